@@ -68,9 +68,13 @@ async function firefox(path, folder) {
   const port = await freePort();
   writeFileSync(join(folder, "user.js"), `user_pref("marionette.port", ${port});\nuser_pref("intl.accept_languages", "en");\n`);
   const end = start(path, ["--headless", "--marionette", "--no-remote", "--profile", folder], { HOME: folder });
-  const socket = await until("Firefox starts", () => new Promise((resolve, reject) => {
+  const connected = () => new Promise((resolve, reject) => {
     const one = createConnection(port, "127.0.0.1", () => resolve(one)).on("error", reject);
-  }));
+  });
+  const socket = await until("Firefox starts", connected).catch((why) => {
+    end();
+    throw why;
+  });
   let unread = Buffer.alloc(0);
   const waiting = new Map();
   socket.on("data", (data) => {
@@ -88,6 +92,7 @@ async function firefox(path, folder) {
       else resolve?.(result?.value ?? result);
     }
   });
+  socket.on("close", () => waiting.forEach(({ reject }) => reject(new Error("Firefox has ended"))));
   let last = 0;
   const send = (name, parameters) => new Promise((resolve, reject) => {
     const id = ++last;

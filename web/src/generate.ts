@@ -239,14 +239,16 @@ export class GenerateTab implements Tab {
         const { core, lang } = this.#app;
         const [spec, users, password] = [this.#spec.text, this.state.users, this.state.password];
         const form = await core.form(spec);
-        const language = form?.values.language;
-        const written = language === "zh" || language === "en" ? language : lang;
+        // What is written must be what `rconf gen` writes from the same spec.
+        const written = form?.values.language === "zh" ? "zh" : "en";
         const made = await core.generate(spec, password, users, lang, written);
         this.#form.show(form);
-        this.#runsWith = form?.values["cluster.target"] === "kubernetes" ? "kubernetes" : this.state.composes ? "compose" : "docker";
+        this.#runsWith = (form?.values["cluster.target"] ?? "docker") !== "docker" ? "kubernetes" : this.state.composes ? "compose" : "docker";
         this.#target.show(this.#runsWith, form !== null);
-        this.#sizing.update();
-        if (made.cluster) this.#result.take(made.cluster);
+        if (made.cluster) {
+          this.#sizing.update();
+          this.#result.take(made.cluster);
+        }
         await this.#directives.load(made.report.server);
         this.#show(made);
       }),
@@ -296,7 +298,10 @@ export class GenerateTab implements Tab {
     const shards = this.cluster?.pods?.shards ?? [];
     const shard = shards.find(({ pods }) => pods.some((pod) => pod.node === node.node));
     const pod = shard?.pods.find((pod) => pod.node === node.node);
-    const path = shard ? `shard-${shard.number}.yaml` : `${node.host ? `${node.host}/` : ""}node-${node.node}/conf/redis.conf`;
+    const manifest = `shard-${shard?.number}.yaml`;
+    // An operator has one manifest for all.
+    const ofPods = this.cluster?.files.some((file) => file.path === manifest) ? manifest : "cluster.yaml";
+    const path = shard ? ofPods : `${node.host ? `${node.host}/` : ""}node-${node.node}/conf/redis.conf`;
     return {
       id: node.node,
       host: node.host,

@@ -42,7 +42,7 @@ test("the small modules give the same answers as the one with everything, or non
 
 test("the module that makes clusters gives the same answers as the one with everything", async () => {
   const everything = await started("everything");
-    for (const lang of ["en", "zh"]) {
+  for (const lang of ["en", "zh"]) {
     const maker = await started(`make.${lang}`);
     const spec = everything.template(lang);
     expect(maker.template(lang)).toBe(spec);

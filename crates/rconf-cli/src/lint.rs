@@ -77,7 +77,7 @@ fn check_flags(args: &Lint) -> Result<(), Failure> {
     {
         return Err(Failure::Usage(told!(
             "{0}: no such file or folder; if it is the reason, write `--add-ignore=\"{0}\"`",
-            "{0}: 没有这个文件或目录；如果这是理由，请写 `--add-ignore=\"{0}\"`",
+            "{0}：没有这个文件或目录；如果这是理由，请写 `--add-ignore=\"{0}\"`",
             path.display()
         )));
     }

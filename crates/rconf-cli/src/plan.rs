@@ -26,11 +26,14 @@ pub fn run(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
     };
     let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
     let source = Source::open(&path)?;
+    let before = spec::read(&source)?;
+    if let Some(why) = request.refusal(&before) {
+        return Err(why.into());
+    }
     if is_written {
         let changed = request.changed_spec(&source.text)?;
         return write_files(&path, changed, out);
     }
-    let before = spec::read(&source)?;
     let text = request.changed_spec(&source.text)?;
     let after = if text == source.text { before.clone() } else { spec::read(&Source { path, text })? };
     let now = topology(&before);
@@ -94,6 +97,13 @@ fn mend(args: &Plan, out: &mut impl Write) -> Result<u8, Failure> {
     let path = args.spec.clone().or_else(|| spec::in_folder(Path::new(".")));
     let spec = path.map(|path| spec::read(&Source::open(&path)?)).transpose()?;
     let change = match &spec {
+        Some(spec) if spec.target.resource().is_some() => {
+            let why = either(
+                "the operator repairs the cluster: `rconf plan repair` has no steps for it",
+                "集群由 operator 来修复：`rconf plan repair` 没有相应的步骤",
+            );
+            return Err(Failure::Usage(why.to_owned()));
+        }
         Some(spec) if spec.target == Target::Kubernetes => repair_pods(&observed, &pods(spec)),
         Some(spec) => repair(&observed, &wanted(spec)),
         None => repair(&observed, &[]),

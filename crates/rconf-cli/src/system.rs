@@ -36,7 +36,10 @@ pub fn bytes_of(path: &Path) -> Cow<'_, [u8]> {
 pub fn canonical(path: &Path) -> io::Result<PathBuf> {
     let whole = path.canonicalize()?;
     let plain = whole.to_str().filter(|_| cfg!(windows)).and_then(|text| text.strip_prefix(r"\\?\"));
-    Ok(plain.filter(|rest| rest[1..].starts_with(':')).map(PathBuf::from).unwrap_or(whole))
+    Ok(plain
+        .filter(|rest| rest.get(1..).is_some_and(|rest| rest.starts_with(':')))
+        .map(PathBuf::from)
+        .unwrap_or(whole))
 }
 
 /// A lock on a folder, held until it is dropped. Where folders cannot be locked, it holds nothing off.

@@ -110,6 +110,37 @@ fn a_shard_is_written_and_removed() {
     let removed = rconf(folder.path(), &["plan", "remove-shard", "7007", "--write"]);
     assert_eq!(removed.code, Some(0), "{removed:?}");
     assert_eq!(topology("removed"), before);
+    // The ports of the last shard do not follow each other, so the way back names none.
+    let spec = format!("{spec}ports = \"7001-7008\"\n");
+    fs::write(folder.path().join("rconf.toml"), spec).expect("writable");
+    let steps = rconf(folder.path(), &["plan", "remove-shard"]);
+    assert!(
+        steps.out.contains("rconf plan add-shard") && !steps.out.contains("add-shard --port"),
+        "{steps:?}"
+    );
+}
+
+/// What does not fit the spec is refused before anything is written.
+#[test]
+fn plans_that_do_not_fit_write_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let operator = "target = \"valkey-operator\"\n";
+    let cases: [(&str, &[&str], &str); 6] = [
+        ("", &["add-shard", "--write"], "only on Kubernetes"),
+        ("", &["remove-shard", "--write"], "only on Kubernetes"),
+        ("target = \"kubernetes\"\n", &["add-node", "--port", "7007", "--write"], "rconf plan add-shard"),
+        ("target = \"kubernetes\"\n", &["remove-node", "7001", "--write"], "rconf plan add-shard"),
+        (operator, &["add-shard", "--write"], "the operator changes the cluster"),
+        (operator, &["repair", "rconf.toml"], "the operator repairs the cluster"),
+    ];
+    for (target, change, why) in cases {
+        let spec = format!("server = \"valkey:9.1\"\n[cluster]\n{target}");
+        fs::write(folder.path().join("rconf.toml"), &spec).expect("writable");
+        let refused = rconf(folder.path(), &[&["plan"], change].concat());
+        assert!(refused.code == Some(2) && refused.err.contains(why), "{change:?}: {refused:?}");
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "{change:?}");
+        assert_eq!(fs::read_to_string(folder.path().join("rconf.toml")).expect("readable"), spec);
+    }
 }
 
 #[test]

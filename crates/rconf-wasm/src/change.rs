@@ -78,8 +78,14 @@ fn planned(before: &Spec, text: &str, asked: Asked, roles: &Roles) -> Result<(Ch
         "replace-sentinel" => Request::ReplaceSentinel { sentinel: asked.node },
         "rotate-password" => Request::RotatePassword,
         "upgrade" => Request::Upgrade { to: Server::parse(&asked.to).unwrap_or(before.server), image: None },
-        _ => Request::RollingRestart,
+        "add-shard" => Request::AddShard { port: None },
+        "remove-shard" => Request::RemoveShard { node: None },
+        "rolling-restart" => Request::RollingRestart,
+        _ => return Err(EditError::Bad.into()),
     };
+    if let Some(why) = request.refusal(before) {
+        return Err(why);
+    }
     let changed = request.changed_spec(text)?;
     let after = spec::read(SETTINGS_FILE, &changed).spec.ok_or(EditError::Bad)?;
     Ok((request.steps(before, &after, roles)?, changed))

@@ -253,7 +253,7 @@ pub fn lint_settings(text: &str) -> String {
 }
 
 /// Returns the text of an rconf.toml with a key of `[lint]` set: `server` or `fail-on`, or the level of the rule with a code,
-/// which is a severity, `off`, or `on` for a pedantic one. Without a `value`, the key is removed.
+/// which is a severity or `off`. Without a `value`, the key is removed.
 #[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn with_lint(text: &str, key: &str, value: Option<String>) -> String {

@@ -87,11 +87,7 @@ struct Step {
 
 /// Generates a cluster. `found` is what was found in the files to check, as JSON: the findings of each set.
 pub fn generate(text: &str, password: &str, users: &str, language: Language, found: Option<&str>) -> Made {
-    let mut read = spec::read(SETTINGS_FILE, text);
-    // As with the option `--lang` of `rconf gen`.
-    if let Some(spec) = &mut read.spec {
-        spec.language.get_or_insert(language);
-    }
+    let read = spec::read(SETTINGS_FILE, text);
     let inputs = Inputs { password, users };
     let mut findings = read.findings;
     let server = read.spec.as_ref().map(|spec| spec.server).unwrap_or_default();

@@ -287,14 +287,18 @@ fn shards_come_and_go_on_an_old_server() {
 
 #[test]
 fn shards_come_and_go_on_a_new_server() {
-    if has_time() {
+    if has_time("shards on a new server") {
         shards_come_and_go(NEW, 24_110, 33);
     }
 }
 
 /// Returns whether tests run, too, that show little more than others: with `RCONF_MORE_PODS`.
-fn has_time() -> bool {
-    std::env::var_os("RCONF_MORE_PODS").is_some()
+fn has_time(what: &str) -> bool {
+    let has_time = std::env::var_os("RCONF_MORE_PODS").is_some();
+    if !has_time {
+        println!("{what}: left out, set RCONF_MORE_PODS=1 to run it");
+    }
+    has_time
 }
 
 /// The steps of `rconf plan upgrade`, with `rollout.sh`. Returns the upgraded pods.
@@ -319,7 +323,7 @@ fn upgraded(to: &str, port: u16, network: u8) -> Option<(Site, Kubelet)> {
 /// its packets.
 #[test]
 fn pods_get_host_names_by_an_upgrade() {
-    if !has_time() {
+    if !has_time("host names by an upgrade") {
         return;
     }
     let Some((mut site, mut kubelet)) = upgraded("redis:8.0", 24_112, 35) else { return };

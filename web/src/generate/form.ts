@@ -118,7 +118,7 @@ export class SpecForm {
     this.setEnabled(form !== null);
     this.#usersField.hidden = !form?.values["auth.acl-file"];
     if (!form) return;
-    const isPods = form.values["cluster.target"] === "kubernetes";
+    const isPods = (form.values["cluster.target"] ?? "docker") !== "docker";
     for (const [name, input] of this.#inputs) {
       const field = input.parentElement;
       if (field) field.hidden = name.startsWith("kubernetes.") ? !isPods : isPods && NOT_OF_PODS.includes(name);

@@ -14,7 +14,8 @@ export interface PlansOwner {
   setSpec(text: string): void;
 }
 
-const POD_PLANS = ["rolling-restart", "rotate-password", "upgrade"];
+const POD_PLANS = ["rolling-restart", "rotate-password", "upgrade", "add-shard", "remove-shard"];
+const SHARD_PLANS = ["add-shard", "remove-shard"];
 
 export class Plans {
   readonly element: HTMLElement;
@@ -81,7 +82,7 @@ export class Plans {
     }
     const { say } = this.#app;
     const { nodes, sentinels = [] } = cluster.topology;
-    const plans = Object.entries(this.#texts.plans).filter(([name]) => (cluster.pods ? POD_PLANS.includes(name) : name !== "replace-sentinel" || sentinels.length > 0));
+    const plans = Object.entries(this.#texts.plans).filter(([name]) => (cluster.pods ? POD_PLANS.includes(name) : !SHARD_PLANS.includes(name) && (name !== "replace-sentinel" || sentinels.length > 0)));
     options(this.#plan, [["", this.#texts.choose], ...plans]);
     options(this.#node, nodes.map(({ node }) => [node, node]));
     const masters = nodes.filter(({ role }) => role === "master").map(({ node }): [string, string] => [node, say.replicaOf(node)]);
@@ -103,7 +104,9 @@ export class Plans {
     for (const [element, plans] of this.#fields) element.hidden = !plans.includes(plan);
     const hosts = this.#host.parentElement;
     if (hosts && this.#host.options.length < 2) hosts.hidden = true;
-    this.#after.hidden = plan === "";
+    // The plans of pods ask the nodes for their roles themselves.
+    const needsRoles = plan !== "" && !this.#cluster?.pods;
+    this.#after.hidden = !needsRoles;
     if (plan === "") put(this.#answer);
     if (!this.#cluster || plan === "") return;
     this.#runs.run(() =>
@@ -114,7 +117,7 @@ export class Plans {
           node: (plan === "add-node" ? this.#master : plan === "replace-sentinel" ? this.#sentinel : this.#node).value,
           host: this.#host.value,
           to: this.#to.value,
-          roles: this.#roles.value,
+          roles: needsRoles ? this.#roles.value : "",
         };
         const spec = this.#owner.specText();
         const planned = await this.#app.core.change(spec, asked, this.#app.lang);

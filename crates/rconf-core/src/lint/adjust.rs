@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 /// Returns the text of an `rconf.toml` with a key of `[lint]` set to a value. The key is `server` or `fail-on`, or the code of
 /// a rule; the value of a rule is a severity or `off`. `None` removes the key, so that the default holds. Returns the same text
-/// if it is not TOML, or if there is no such rule.
+/// if it is not TOML, if `lint` is an inline table, or if there is no such rule.
 pub fn with_setting(text: &str, key: &str, value: Option<&str>) -> String {
     let changed = match key {
         "server" | "fail-on" => with_scalar(text, key, value),
@@ -57,6 +57,10 @@ fn with_key<T>(
 ) -> Option<T> {
     let tree = DeTable::parse(text).ok()?;
     let (_, lint) = tree.get_ref().iter().find(|(name, _)| name.get_ref() == "lint")?;
+    // An inline table stands on one line with its other keys, which would be removed too.
+    if text[lint.span()].starts_with('{') {
+        return None;
+    }
     let (name, value) = lint.get_ref().as_table()?.iter().find(|(name, _)| name.get_ref() == key)?;
     read(name.span(), value.span(), value.get_ref())
 }
@@ -227,7 +231,10 @@ mod tests {
         assert!(!with_setting(&pedantic, "H003", Some("off")).contains("H003"));
         let selected = with_setting("[lint]\nselect = [\"A\"]\n", "V001", Some("info"));
         assert!(is_on(&selected, find_rule("V001").expect("known")), "{selected}");
-        for (text, key) in [("[lint\n", "A001"), ("[lint]\nx = 1\n", "A001"), ("", "A999")] {
+        let inline = "lint = { server = \"redis:7.2\", ignore = [\"A001\"] }\n";
+        assert_eq!(with_setting(inline, "server", None), inline);
+        for (text, key) in [("[lint\n", "A001"), ("[lint]\nx = 1\n", "A001"), ("", "A999"), (inline, "A002")]
+        {
             assert_eq!(with_setting(text, key, Some("off")), text);
         }
     }

@@ -295,7 +295,7 @@ mod tests {
         assert_eq!(refused("lint = 3\n"), "1:1: `lint` is a table: write `[lint]`");
         let list = "2:10: `ignore` is a list of texts: write `[\"…\"]`";
         assert_eq!(refused("[lint]\nignore = \"A001\"\n"), list);
-        let none = "2:11: `select` is a list of texts, and this is none";
+        let none = "2:11: `select` is a list of texts, and this is no text";
         assert_eq!(refused("[lint]\nselect = [1]\n"), none);
         let one = "2:11: `fail-on` is one of `\"error\"`, `\"warning\"`, `\"info\"`";
         assert_eq!(refused("[lint]\nfail-on = \"never\"\n"), one);

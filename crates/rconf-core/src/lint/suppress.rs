@@ -5,6 +5,7 @@ use super::rule::Sink;
 use super::rules::hygiene::{UnknownSuppression, UnusedSuppression};
 use super::select::{Selection, nearest};
 use crate::catalog::Server;
+use crate::catalog::secrets::secrets_behind;
 use crate::cluster::Node;
 use crate::config::At;
 use crate::diagnostic::{Described, Finding, here_too};
@@ -243,7 +244,7 @@ impl Suppressions {
                 if is_list {
                     self.unknown.push((place.clone(), word.clone()));
                 }
-                is_list &= UnknownSuppression::is_name(word);
+                is_list &= UnknownSuppression::is_name(word) && secrets_behind(word.as_bytes()) == 0;
                 continue;
             };
             let of_path = self.by_path.entry(place.path.clone()).or_default();

@@ -1,5 +1,6 @@
 //! The steps that start a generated cluster for the first time.
 
+use super::in_pod::exec;
 use crate::generate::POD_SCRIPTS;
 use crate::message::{Message, say};
 use crate::spec::{PasswordFrom, Spec};
@@ -220,10 +221,7 @@ pub fn first_start_of_pods(spec: &Spec, archive: Option<&str>) -> Vec<StartStep>
     );
     let all = pods(spec);
     if let Some(first) = all.shards.first().and_then(|shard| shard.pods.first()) {
-        let exec = format!(
-            "kubectl exec --namespace {namespace} {} --container server -- sh {POD_SCRIPTS}",
-            first.pod
-        );
+        let exec = format!("{} sh {POD_SCRIPTS}", exec(&all, &first.pod, false));
         step(
             say!("Check that the cluster is whole", "确认集群完整"),
             say!(

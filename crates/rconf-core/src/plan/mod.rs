@@ -3,6 +3,7 @@
 mod change;
 pub mod day_two;
 mod first_start;
+mod in_pod;
 pub mod repair;
 
 pub use change::{Change, ChangeStep, Check};

@@ -164,8 +164,11 @@ impl View {
 
     /// Returns for how many milliseconds a node has not answered a ping. The last answer of any node stands for the present.
     pub fn unanswered(&self, line: &NodeLine) -> u64 {
+        if line.ping_sent == 0 {
+            return 0;
+        }
         let now = self.nodes.iter().map(|node| node.pong_received).max().unwrap_or(0);
-        if line.ping_sent == 0 { 0 } else { now.saturating_sub(line.ping_sent) }
+        now.saturating_sub(line.ping_sent)
     }
 
     /// Returns the line of a node.

@@ -13,7 +13,7 @@ pub struct Wish {
     pub server: Option<String>,
     /// The language of the comments, here and in the files that are made of it.
     pub language: Language,
-    /// What runs the nodes: `docker` or `kubernetes`.
+    /// What runs the nodes: `docker`, `kubernetes`, `valkey-operator` or `redis-operator`.
     pub target: Option<String>,
     /// The name of the cluster.
     pub name: Option<String>,

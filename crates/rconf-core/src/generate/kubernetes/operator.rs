@@ -95,10 +95,11 @@ fn spread_of_role(spec: &Spec, role: &str) -> String {
 fn directives(spec: &Spec, kind: &str) -> String {
     let is_valkey = spec.target == Target::ValkeyOperator;
     let mut text = String::new();
-    for (name, value, reason) in joined(&lines(spec), spec.language()) {
+    for (name, value, reason) in joined(&lines(spec)) {
         if is_own(&name) || writes(kind, &name) || (!is_valkey && is_fixed(&name, spec.server)) {
             continue;
         }
+        let value = if is_valkey { value.as_str() } else { value.trim_matches('"') };
         let value = value.replace('\\', "\\\\").replace('"', "\\\"");
         let _ = if is_valkey {
             write!(text, "    # {reason}\n    {name}: \"{value}\"\n")
@@ -136,7 +137,7 @@ fn lines(spec: &Spec) -> Vec<Line> {
 }
 
 /// Returns the name, the value and the reason of each directive. Several lines are joined if they can be one line.
-fn joined(lines: &[Line], language: Language) -> Vec<(String, String, String)> {
+fn joined(lines: &[Line]) -> Vec<(String, String, String)> {
     let mut all: Vec<(String, String, String)> = Vec::new();
     for line in lines {
         let (name, value) = line.text.split_once(' ').unwrap_or((&line.text, ""));
@@ -145,11 +146,9 @@ fn joined(lines: &[Line], language: Language) -> Vec<(String, String, String)> {
                 values.push(' ');
                 values.push_str(value);
             }
-            None => all.push((
-                name.to_owned(),
-                value.trim_matches('"').to_owned(),
-                line.reason.get(language).to_owned(),
-            )),
+            None => {
+                all.push((name.to_owned(), value.to_owned(), line.reason.get(Language::English).to_owned()))
+            }
         }
     }
     all

@@ -135,8 +135,11 @@ fn misfit_of_texts(name: &str, value: &Spanned<DeValue<'_>>) -> Option<Wrong> {
         return Some((value.span(), what));
     };
     let other = items.iter().find(|item| item.get_ref().as_str().is_none())?;
-    let what =
-        say!("`{name}` is a list of texts, and this is none", "`{name}` 是文本的列表，而这里不是文本", name);
+    let what = say!(
+        "`{name}` is a list of texts, and this is no text",
+        "`{name}` 是文本的列表，而这里不是文本",
+        name
+    );
     Some((other.span(), what))
 }
 

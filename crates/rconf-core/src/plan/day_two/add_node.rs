@@ -1,4 +1,4 @@
-use super::steps::{answers, cli, id_of, in_step, is_master, is_ok, verify};
+use super::steps::{answers, cli, empty_command, id_of, in_step, is_master, is_ok, verify};
 use crate::plan::{Change, ChangeStep, Check};
 use crate::topology::{NodePlan, Role, Topology};
 
@@ -79,8 +79,6 @@ fn join_as_master(topology: &Topology, node: &NodePlan, via: &NodePlan) -> Chang
 fn move_slots(node: &NodePlan, via: &NodePlan) -> [ChangeStep; 2] {
     let key = &node.node;
     let rebalance = format!("--cluster rebalance {} --cluster-use-empty-masters", via.endpoint());
-    let back =
-        format!("--cluster rebalance {} --cluster-weight {}=0", via.endpoint(), id_of(key).trim_matches('"'));
     let preview = ChangeStep::new("Show which slots would move", "No slot is moved yet.")
         .run(cli(&via.node, &format!("{rebalance} --cluster-simulate")));
     let move_them = ChangeStep::new(
@@ -95,7 +93,7 @@ fn move_slots(node: &NodePlan, via: &NodePlan) -> [ChangeStep; 2] {
         format!("node {key} serves slots"),
         format!("{} | grep myself | grep -q 'connected [0-9]'", cli(key, "cluster nodes")),
     ))
-    .back(cli(&via.node, &back));
+    .back(empty_command(key, &via.node, &via.endpoint()));
     [preview, move_them]
 }
 

@@ -1,4 +1,4 @@
-use super::steps::{cli, id_of, is_ok, is_replica, verify};
+use super::steps::{cli, empty_command, id_of, is_ok, is_replica, verify};
 use crate::plan::{Change, ChangeStep, Check};
 use crate::topology::{NodePlan, Role, Topology};
 
@@ -8,15 +8,13 @@ pub fn remove_node(topology: &Topology, node: &NodePlan, is_master: bool) -> Cha
     let (key, via, existing) = (&node.node, &other.node, other.endpoint());
     let mut steps = Vec::new();
     if is_master {
-        let weight =
-            format!("--cluster rebalance {existing} --cluster-weight {}=0", id_of(key).trim_matches('"'));
         steps.push(
             ChangeStep::new(
                 format!("Move the slots of {key} to the other masters"),
                 "A master with slots cannot be removed: no node would serve its slots, and their keys would be lost.",
             )
             .first(is_ok(via))
-            .run(cli(via, &weight))
+            .run(empty_command(key, via, &existing))
             .until(Check::within(
                 60,
                 format!("node {key} serves no slot"),

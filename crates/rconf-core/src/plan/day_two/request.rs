@@ -7,7 +7,7 @@ use crate::plan::Change;
 use crate::spec::{
     EditError, Spec, Target, default_image, with_node, with_server, with_shard, without_node, without_shard,
 };
-use crate::topology::{NodePlan, Pods, SentinelPlan, Topology, topology};
+use crate::topology::{NodePlan, Pods, SentinelPlan, Shard, Topology, topology};
 
 /// A change to a running cluster that somebody asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,13 +147,31 @@ impl Request {
         }
     }
 
+    /// Returns why the nodes of a spec cannot be changed like this, whatever the rest of the spec says. Returns `None` if they can.
+    pub fn refusal(&self, spec: &Spec) -> Option<RequestError> {
+        match (self, spec.target) {
+            (_, Target::ValkeyOperator | Target::RedisOperator) => Some(RequestError::ByOperator),
+            (Self::AddShard { .. } | Self::RemoveShard { .. }, Target::Docker) => {
+                Some(RequestError::NotByShard)
+            }
+            (Self::AddNode { replica_of: None, .. }, Target::Kubernetes) => Some(RequestError::ByShard),
+            (Self::RemoveNode { node }, Target::Kubernetes) => {
+                let shards = crate::topology::pods(spec).shards;
+                let is_first = |shard: &Shard| shard.pods.first().is_some_and(|pod| pod.node == *node);
+                shards.iter().any(is_first).then_some(RequestError::ByShard)
+            }
+            _ => None,
+        }
+    }
+
     /// Returns the steps. `before` and `after` are the spec before and after the change, and `roles` the roles that the
     /// nodes of `before` have now.
     pub fn steps(&self, before: &Spec, after: &Spec, roles: &Roles) -> Result<Change, RequestError> {
-        match before.target {
-            Target::Docker => {}
-            Target::Kubernetes => return self.steps_of_pods(before, after),
-            Target::ValkeyOperator | Target::RedisOperator => return Err(RequestError::ByOperator),
+        if let Some(why) = self.refusal(before) {
+            return Err(why);
+        }
+        if before.target == Target::Kubernetes {
+            return self.steps_of_pods(before, after);
         }
         let now = topology(before);
         if let Some(set) = Set::of(before, &now) {
@@ -197,8 +215,8 @@ impl Request {
             }
             Self::RemoveShard { .. } => {
                 let node = first_of_last(&now);
-                let (write, back) = (format!("remove-shard {node}"), format!("add-shard --port {node}"));
-                pods::remove(&now, &then, &write, &back, is_external)
+                // Its ports may not have been consecutive, so the way back chooses new ones.
+                pods::remove(&now, &then, &format!("remove-shard {node}"), "add-shard", is_external)
             }
             Self::AddNode { port, replica_of: Some(_), .. } => {
                 let write = format!("add-node {}", self.options());

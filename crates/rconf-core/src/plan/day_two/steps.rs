@@ -13,6 +13,13 @@ pub(super) fn id_of(node: &str) -> String {
     format!("\"$(./plan.sh cli {node} cluster myid)\"")
 }
 
+/// Returns the command that moves all slots of a master to the others. `via` runs the client, on the node at `existing`.
+pub(super) fn empty_command(node: &str, via: &str, existing: &str) -> String {
+    // Without an id, the client would take the slots from any master.
+    let weight = format!("--cluster rebalance {existing} --cluster-weight \"${{id:?}}=0\"");
+    format!("id={} && {}", id_of(node), cli(via, &weight))
+}
+
 /// Checks that a node sees the whole cluster.
 pub(super) fn is_ok(node: &str) -> Check {
     Check::now(

@@ -1,6 +1,6 @@
 //! Steps that restore the recorded addresses of nodes, or tell their peers the new ones.
 
-use super::commands::{Commands, Meeting, exec};
+use super::commands::{Commands, Meeting, exec_first};
 use super::diagnose::moved;
 use super::fault::{Fault, Moved};
 use super::inspect::Endpoint;
@@ -168,7 +168,7 @@ impl Commands<'_> {
             return Some("./plan.sh verify".to_owned());
         }
         if let Some(pods) = self.pods {
-            return Some(format!("{} sh {POD_SCRIPTS}/cluster.sh verify", exec(pods, "")));
+            return Some(format!("{} sh {POD_SCRIPTS}/cluster.sh verify", exec_first(pods, false)));
         }
         let node = *self.reachable().first()?;
         Some(format!("{} --cluster check {}", self.on(node)?, self.endpoint(node)?))

@@ -5,6 +5,7 @@ use super::place::{Place, Places, is_alive};
 use super::state::NodeId;
 use crate::generate::POD_SCRIPTS;
 use crate::plan::Check;
+use crate::plan::in_pod::exec;
 use crate::topology::Pods;
 use std::net::IpAddr;
 
@@ -45,7 +46,7 @@ impl<'p> Commands<'p> {
     /// pod a node runs in.
     fn in_pod(pods: &Pods, node: &Place, option: &str) -> Option<String> {
         let ip = node.ip.filter(|_| node.port != 0)?;
-        let exec = exec(pods, option);
+        let exec = exec_first(pods, !option.is_empty());
         Some(format!("{exec} sh {POD_SCRIPTS}/node.sh cli -h {ip} -p {}", node.port))
     }
 
@@ -103,13 +104,13 @@ impl<'p> Commands<'p> {
         }
     }
 
-    /// Checks that each container runs the node that this plan expects.
+    /// Checks that at each place is the node that this plan expects.
     pub(super) fn ids_are(&self, nodes: &[&Place]) -> Check {
         let tests = nodes
             .iter()
             .filter_map(|node| Some(format!("[ \"$({} cluster myid)\" = {} ]", self.on(node)?, node.id)));
         Check {
-            says: "each container runs the node that this plan expects".to_owned(),
+            says: "at each place is the node that this plan expects".to_owned(),
             test: tests.collect::<Vec<_>>().join(" && "),
             seconds: 0,
         }
@@ -153,11 +154,9 @@ impl<'p> Commands<'p> {
     }
 }
 
-/// Returns the words that run a command in the first pod.
-pub(super) fn exec(pods: &Pods, option: &str) -> String {
-    let first = pods.all().next().map_or("", |pod| &pod.pod);
-    let input = if option.is_empty() { "" } else { " -i" };
-    format!("kubectl exec --namespace {}{input} {first} --container server --", pods.namespace)
+/// Returns the words that run a command in the first pod. It reads what comes in if `is_fed`.
+pub(super) fn exec_first(pods: &Pods, is_fed: bool) -> String {
+    exec(pods, pods.all().next().map_or("", |pod| &pod.pod), is_fed)
 }
 
 /// Returns the name of the client in an image.

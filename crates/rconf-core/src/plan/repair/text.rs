@@ -45,8 +45,7 @@ pub(super) fn looks_moved(
         seen.push(format!("no answer from {}", list(unreached.iter().map(|node| &node.name))));
     }
     format!(
-        "Every slot is assigned, but no other node answers: {}. This happens when the containers get other \
-         addresses; `docker inspect` of the containers shows whether they did.",
+        "Every slot is assigned, but no other node answers: {}. This happens when the nodes get other addresses.",
         seen.join("; ")
     )
 }

@@ -175,8 +175,9 @@ cli)
     exec @client@ -h "$POD_IP" -p @port@ "$@"
     ;;
 cluster)
-    what=${2:-help}
-    shift 2
+    shift
+    what=${1:-help}
+    [ $# -eq 0 ] || shift
     exec @client@ --cluster "$what" "$POD_IP:@port@" "$@"
     ;;
 *)

@@ -42,7 +42,10 @@ const DEFAULT_TIMEOUT: u64 = 15_000;
 pub(crate) fn check(seen: &Seen, out: &mut Sink) {
     for id in seen.ids() {
         let cut = |(node, view): &(&SeenNode, &View)| {
-            let is_silent = |line| view.unanswered(line) > timeout(node);
+            let is_silent = |line| {
+                let silent = view.unanswered(line);
+                silent > 0 && silent > timeout(node)
+            };
             view.line(id).is_some_and(|line| is_cut(line) || is_silent(line))
         };
         let views: Vec<&SeenNode> = seen.views().filter(cut).map(|(node, _)| node).collect();

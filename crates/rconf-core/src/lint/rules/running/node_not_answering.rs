@@ -52,10 +52,7 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
                 name = node.name(),
                 why
             ),
-            if why.contains("timed out") { hanging() } else { say!(
-                "start it, or open its port; if it asks for another password, give its users the same one as the other nodes",
-                "启动它或开放它的端口；如果它要求另一个密码，让它的用户与其他节点使用同一个密码"
-            ) },
+            if why.contains("timed out") { hanging() } else { refusing() },
         ));
     }
 }
@@ -63,8 +60,16 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
 /// Returns what to do about a node that takes connections and says nothing, or whose packets are dropped.
 fn hanging() -> Message {
     say!(
-        "a firewall drops what is sent to it, or the server hangs: a command that takes long (`KEYS`, a script), `CLIENT PAUSE`, a stopped process, or a machine that swaps",
-        "防火墙丢弃了发给它的数据，或服务器卡住：耗时的命令（`KEYS`、脚本）、`CLIENT PAUSE`、被停住的进程，或机器在使用交换空间"
+        "open its port in the firewall, or find what the server waits for: a command that takes long (`KEYS`, a script), `CLIENT PAUSE`, a stopped process, or a machine that swaps",
+        "在防火墙上开放它的端口，或查明服务器在等什么：耗时的命令（`KEYS`、脚本）、`CLIENT PAUSE`、被停住的进程，或机器在使用交换空间"
+    )
+}
+
+/// Returns what to do about a node that cannot be asked.
+fn refusing() -> Message {
+    say!(
+        "start it, or open its port; if it asks for another password, give its users the same one as the other nodes",
+        "启动它或开放它的端口；如果它要求另一个密码，让它的用户与其他节点使用同一个密码"
     )
 }
 

@@ -1,6 +1,7 @@
 use super::slots::{empty, has_scripts, whole};
-use super::steps::{POD, cli, exec, is_whole, names, verify};
+use super::steps::{POD, cli, is_whole, names, verify};
 use crate::generate::POD_SCRIPTS;
+use crate::plan::in_pod::exec;
 use crate::plan::{Change, ChangeStep, Check};
 use crate::topology::{Pod, Pods, Shard};
 

@@ -1,6 +1,7 @@
-use super::steps::{POD, all, exec, verify};
+use super::steps::{POD, all, verify};
 use crate::generate::{POD_SCRIPTS, POD_SECRET};
 use crate::plan::day_two::rotate_password::Passwords;
+use crate::plan::in_pod::exec;
 use crate::plan::{Change, ChangeStep, Check};
 use crate::spec::Spec;
 use crate::topology::Pods;

@@ -1,7 +1,8 @@
 //! Steps and checks for clusters that get more or fewer shards.
 
-use super::steps::{POD, all, cli, exec, names, via};
+use super::steps::{POD, all, cli, names, via};
 use crate::generate::POD_SCRIPTS;
+use crate::plan::in_pod::exec;
 use crate::plan::{ChangeStep, Check};
 use crate::topology::{Pods, Shard};
 
@@ -51,7 +52,8 @@ pub(super) fn empty(pods: &Pods, shard: &Shard) -> ChangeStep {
 fn empty_command(pods: &Pods, shard: &Shard) -> String {
     let first = shard.pods.first().map_or("", |pod| pod.pod.as_str());
     let id = format!("{} sh {POD_SCRIPTS}/node.sh master", exec(pods, first, false));
-    format!("id=$({id})\n{}", whole(pods, "rebalance --cluster-weight \"$id=0\""))
+    // Without an id, the client would take the slots from any master.
+    format!("id=$({id}) && {}", whole(pods, "rebalance --cluster-weight \"${id:?}=0\""))
 }
 
 /// Returns a command that prints how each pod of a shard describes itself, with its slots.

@@ -1,17 +1,12 @@
 //! Steps and commands that several changes share.
 
 use crate::generate::POD_SCRIPTS;
+use crate::plan::in_pod::exec;
 use crate::plan::{ChangeStep, Check};
 use crate::topology::{Pod, Pods};
 
 /// How the name of a pod is written in loops.
 pub(super) const POD: &str = "\"$pod\"";
-
-/// Returns the words that run a command in the server's container of a pod. With `-i`, it reads what comes in.
-pub(super) fn exec(pods: &Pods, pod: &str, is_fed: bool) -> String {
-    let input = if is_fed { " -i" } else { "" };
-    format!("kubectl exec --namespace {}{input} {pod} --container server --", pods.namespace)
-}
 
 /// Returns a command that runs the client on the server of a pod.
 pub(super) fn cli(pods: &Pods, pod: &str, words: &str) -> String {

@@ -38,13 +38,14 @@ fn pods_are_repaired_with_kubectl() {
     // They find each other by themselves.
     let change = repair_pods(&observe(&[&view(1, cut)]), &pods);
     assert!(commands(&change)[0].starts_with("kubectl get pod"), "{:#?}", commands(&change));
+    let moved = change;
     // The Job creates the cluster.
     let alone: Vec<String> =
         (1..=6).map(|nth| line(nth, &format!("172.28.0.{nth}:6379@16379"), "myself,master", 0, "")).collect();
     let alone: Vec<&str> = alone.iter().map(String::as_str).collect();
     let change = repair_pods(&observe(&alone), &pods);
     assert!(has(&change, "kubectl apply --kustomize ."), "{change:#?}");
-    for change in [repair_pods(&observe(&[&view(4, failed(&[1, 2, 5]))]), &pods), change] {
+    for change in [repair_pods(&observe(&[&view(4, failed(&[1, 2, 5]))]), &pods), moved, change] {
         let text = change.shell();
         assert!(!text.contains("docker") && !text.contains("plan.sh"), "{text}");
     }
