@@ -95,7 +95,6 @@ impl Lines {
 /// bytes.
 #[must_use]
 pub fn template(wish: &Wish) -> String {
-    let option = |word: &Option<String>| word.as_deref().map(quoted);
     let server = wish.server.as_deref().and_then(|name| Server::parse(name).ok()).unwrap_or_default();
     let mut out = Lines(String::new(), wish.language);
     out.comment(Words::new("A Redis or Valkey cluster in containers. `rconf gen --spec rconf.toml` writes its files; `rconf schema` is for", "容器中的 Redis 或 Valkey 集群。`rconf gen --spec rconf.toml` 生成它的文件；`rconf schema` 供"));
@@ -104,7 +103,7 @@ pub fn template(wish: &Wish) -> String {
         "编辑器使用。注释掉的行是默认值或示例。",
     ));
     out.0.push('\n');
-    let named = option(&wish.server).unwrap_or_else(|| quoted(server.name()));
+    let named = option(wish.server.as_deref()).unwrap_or_else(|| quoted(server.name()));
     out.key(
         Words::new(
             "The server that every node runs: flavor and release.",
@@ -124,6 +123,29 @@ pub fn template(wish: &Wish) -> String {
         language,
         "\"en\"",
     );
+    cluster(wish, &mut out);
+    network(wish, &mut out);
+    auth(wish, &mut out);
+    tls(wish, &mut out);
+    docker(wish, server, &mut out);
+    kubernetes(&mut out);
+    config(wish, &mut out);
+    hosts(wish, &mut out);
+    out.0.push('\n');
+    out.comment(Words::new(
+        "Settings of one node: its address, memory, directives, or its role, as",
+        "单个节点的设置：地址、内存、配置项，或角色，",
+    ));
+    out.comment(Words::new(
+        "`rconf plan add-node` writes it (`role = \"master\"` or `replica-of = \"7001\"`).",
+        "写法同 `rconf plan add-node`（`role = \"master\"` 或 `replica-of = \"7001\"`）。",
+    ));
+    out.example(&["[node.7001.config]", "maxmemory = \"4gb\""]);
+    out.0
+}
+
+/// Writes the table `[cluster]`.
+fn cluster(wish: &Wish, out: &mut Lines) {
     out.table("cluster");
     out.key(
         Words::new(
@@ -131,7 +153,7 @@ pub fn template(wish: &Wish) -> String {
             "集群的名称，容器名以它开头。",
         ),
         "name",
-        option(&wish.name),
+        option(wish.name.as_deref()),
         "\"redis\"",
     );
     out.key(
@@ -140,7 +162,7 @@ pub fn template(wish: &Wish) -> String {
             "由什么运行节点：`docker`、用清单和 `[kubernetes]` 的 `kubernetes`、`valkey-operator` 或 `redis-operator`。",
         ),
         "target",
-        option(&wish.target),
+        option(wish.target.as_deref()),
         "\"docker\"",
     );
     out.key(
@@ -149,7 +171,7 @@ pub fn template(wish: &Wish) -> String {
         None,
         "\"cluster\"",
     );
-    let ports = option(&wish.ports).unwrap_or_else(|| quoted(DEFAULT_PORTS));
+    let ports = option(wish.ports.as_deref()).unwrap_or_else(|| quoted(DEFAULT_PORTS));
     out.key(
         Words::new(
             "The client ports, one for each node. The bus ports are the client ports plus 10000.",
@@ -166,8 +188,12 @@ pub fn template(wish: &Wish) -> String {
         replicas,
         "",
     );
+}
+
+/// Writes the tables `[network]` and `[announce]`.
+fn network(wish: &Wish, out: &mut Lines) {
     out.table("network");
-    let subnet = option(&wish.subnet).unwrap_or_else(|| quoted(DEFAULT_SUBNET));
+    let subnet = option(wish.subnet.as_deref()).unwrap_or_else(|| quoted(DEFAULT_SUBNET));
     out.key(
         Words::new("The network of the containers, which must be private. The nodes get fixed addresses in its first half.", "容器的网络，必须是私有网段。节点在其前半部分得到固定地址。"),
         "subnet",
@@ -175,18 +201,26 @@ pub fn template(wish: &Wish) -> String {
         "",
     );
     out.table("announce");
-    let to = option(&wish.announce)
+    let to = option(wish.announce.as_deref())
         .or_else(|| (wish.announce_address.is_some() || !wish.hosts.is_empty()).then(|| quoted("host")));
     out.key(Words::new("What nodes announce. `container`: the addresses of containers, for clients in the same network. `host`: the addresses of\nhosts, which publish the ports. `hostname` (from Redis 7.0): a host name besides the address.", "节点公布什么。`container`：容器的地址，供同一网络中的客户端使用。`host`：主机的地址，\n端口由主机发布。`hostname`（Redis 7.0 起）：除地址外还有主机名。"), "to", to, "\"container\"");
     out.key(
         Words::new("The address of the only host, for `host`.", "唯一一台主机的地址，用于 `host`。"),
         "address",
-        option(&wish.announce_address),
+        option(wish.announce_address.as_deref()),
         "\"192.0.2.10\"",
     );
+}
+
+/// Writes the table `[auth]`.
+fn auth(wish: &Wish, out: &mut Lines) {
     out.table("auth");
-    out.key(Words::new("The file with the password for clients and replicas, in the output folder. It is created if it does not exist.", "客户端和从节点的密码文件，在输出目录中。不存在时会创建。"), "password-file", option(&wish.password_file), "\"secrets/redis-password\"");
+    out.key(Words::new("The file with the password for clients and replicas, in the output folder. It is created if it does not exist.", "客户端和从节点的密码文件，在输出目录中。不存在时会创建。"), "password-file", option(wish.password_file.as_deref()), "\"secrets/redis-password\"");
     out.key(Words::new("A file with further users, as lines of an ACL file (`user app on #<sha256> ~app:* +@read`). The user `default` has the\npassword above.", "其他用户的文件，写作 ACL 文件的各行（`user app on #<sha256> ~app:* +@read`）。`default` 用户\n使用上面的密码。"), "acl-file", None, "\"users.acl\"");
+}
+
+/// Writes the table `[tls]`, commented out unless it is wanted.
+fn tls(wish: &Wish, out: &mut Lines) {
     if wish.tls {
         out.table("tls");
     } else {
@@ -207,15 +241,19 @@ pub fn template(wish: &Wish) -> String {
         None,
         "\"no\"",
     );
+}
+
+/// Writes the table `[docker]`. `server` tells the image.
+fn docker(wish: &Wish, server: Server, out: &mut Lines) {
     out.table("docker");
     let image = quoted(&default_image(server));
     out.key(
         Words::new("The image. Pin it to a full release or a digest.", "镜像。请固定到完整版本号或摘要。"),
         "image",
-        Some(option(&wish.image).unwrap_or(image)),
+        Some(option(wish.image.as_deref()).unwrap_or(image)),
         "",
     );
-    out.key(Words::new("The memory limit of each container. maxmemory becomes 60 % of it; buffers and snapshots need the rest.", "每个容器的内存上限。maxmemory 取其 60%；其余留给缓冲区和快照。"), "memory", option(&wish.memory), "\"2gb\"");
+    out.key(Words::new("The memory limit of each container. maxmemory becomes 60 % of it; buffers and snapshots need the rest.", "每个容器的内存上限。maxmemory 取其 60%；其余留给缓冲区和快照。"), "memory", option(wish.memory.as_deref()), "\"2gb\"");
     out.key(
         Words::new("The number of processors of each container.", "每个容器可用的处理器数。"),
         "cpus",
@@ -240,7 +278,10 @@ pub fn template(wish: &Wish) -> String {
         None,
         "\"unless-stopped\"",
     );
-    kubernetes(&mut out);
+}
+
+/// Writes the table `[config]`.
+fn config(wish: &Wish, out: &mut Lines) {
     out.table("config");
     out.comment(Words::new(
         "Directives for every node, as in redis.conf. An array writes several lines.",
@@ -252,7 +293,7 @@ pub fn template(wish: &Wish) -> String {
             "一个节点的数据最多占用多少内存。没有内存上限时默认为 1gb。",
         ),
         "maxmemory",
-        option(&wish.maxmemory),
+        option(wish.maxmemory.as_deref()),
         "\"1gb\"",
     );
     out.key(
@@ -273,6 +314,10 @@ pub fn template(wish: &Wish) -> String {
         None,
         "[\"3600 1\", \"300 100\", \"60 10000\"]",
     );
+}
+
+/// Writes the tables `[[host]]`, or an example of one.
+fn hosts(wish: &Wish, out: &mut Lines) {
     out.0.push('\n');
     out.comment(Words::new("Several hosts. A replica runs on another host than its master. Each host has its own folder. With `context`,", "多台主机。从节点与其主节点不在同一台主机。每台主机有自己的目录。写了 `context` 时，"));
     out.comment(Words::new("the docker client here connects to the host, and `path` is the folder there. Without it, run plan.sh on the host.", "由这里的 docker 客户端连接主机，`path` 是那里的目录；不写则在主机上运行 plan.sh。"));
@@ -290,17 +335,11 @@ pub fn template(wish: &Wish) -> String {
         let (name, address) = host.split_once('=').unwrap_or((host, ""));
         let _ = write!(out.0, "\n[[host]]\nname = {}\naddress = {}\n", quoted(name), quoted(address));
     }
-    out.0.push('\n');
-    out.comment(Words::new(
-        "Settings of one node: its address, memory, directives, or its role, as",
-        "单个节点的设置：地址、内存、配置项，或角色，",
-    ));
-    out.comment(Words::new(
-        "`rconf plan add-node` writes it (`role = \"master\"` or `replica-of = \"7001\"`).",
-        "写法同 `rconf plan add-node`（`role = \"master\"` 或 `replica-of = \"7001\"`）。",
-    ));
-    out.example(&["[node.7001.config]", "maxmemory = \"4gb\""]);
-    out.0
+}
+
+/// Returns a value of the options as it is written in TOML.
+fn option(word: Option<&str>) -> Option<String> {
+    word.map(quoted)
 }
 
 /// Writes the table `[kubernetes]`.

@@ -147,7 +147,7 @@ fn joined(lines: &[Line]) -> Vec<(String, String, String)> {
                 values.push_str(value);
             }
             None => {
-                all.push((name.to_owned(), value.to_owned(), line.reason.get(Language::English).to_owned()))
+                all.push((name.to_owned(), value.to_owned(), line.reason.get(Language::English).to_owned()));
             }
         }
     }
