@@ -291,14 +291,12 @@ impl Kubelet {
     pub fn wait_until_ready(&mut self, pods: &[String]) {
         for pod in pods {
             let kinds = ["startup", "liveness", "readiness"];
-            within(90, &format!("{pod} is ready"), || {
+            let begun = Instant::now();
+            while !kinds.iter().all(|kind| self.probe(pod, kind)) {
+                assert!(begun.elapsed() < Duration::from_secs(90), "{}", self.view(pod));
+                sleep(Duration::from_millis(200));
                 self.restart_ended(pod);
-                let ready = kinds.iter().all(|kind| self.probe(pod, kind));
-                if !ready {
-                    println!("{}", self.view(pod));
-                }
-                ready
-            });
+            }
         }
     }
 
