@@ -68,7 +68,7 @@ for (const preset of ["3 + 3 on one host", "3 hosts", "Development", "Production
     await show(page, url);
     await page.locator(".preset", { has: page.locator("strong", { hasText: new RegExp(`^${preset.replaceAll("+", "\\+")}$`) }) }).click();
     await expect(page.locator(".tree button").first()).toBeVisible();
-    const made = await expectFilesOfCli(page, preset === "Production" ? await page.locator(".ask .field:visible textarea").last().inputValue() : "");
+    const made = await expectFilesOfCli(page, preset === "Production" ? await page.locator(".ask .field.wide:visible textarea").inputValue() : "");
     // Empty folders are in the archive too.
     expect(Object.keys(made).some((path) => path.endsWith("/data/"))).toBe(true);
   });
