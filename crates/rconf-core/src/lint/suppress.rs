@@ -5,7 +5,6 @@ use super::rule::Sink;
 use super::rules::hygiene::{UnknownSuppression, UnusedSuppression};
 use super::select::{Selection, nearest};
 use crate::catalog::Server;
-use crate::catalog::secrets::secrets_behind;
 use crate::cluster::Node;
 use crate::config::At;
 use crate::diagnostic::{Described, Finding, here_too};
@@ -236,21 +235,19 @@ impl Suppressions {
         if comment.rules.is_empty() {
             self.unknown.push((place.clone(), String::new()));
         }
-        // From a word on that can be no name, the comment lists no rules: a command may have become part of it.
-        let mut is_list = true;
+        // Behind a word that is no rule, a command may have become part of the comment, with its passwords.
+        let mut unknown = None;
         for (nth, (_, word)) in comment.rules.iter().enumerate() {
             // Only single rules: a letter or `all` would also hide future findings.
             let Some(rule) = find_rule(word) else {
-                if is_list {
-                    self.unknown.push((place.clone(), word.clone()));
-                }
-                is_list &= UnknownSuppression::is_name(word) && secrets_behind(word.as_bytes()) == 0;
+                unknown = unknown.or(Some(word));
                 continue;
             };
             let of_path = self.by_path.entry(place.path.clone()).or_default();
             let parts = of_path.entry(rule.code).or_default();
             parts.add(line.map(|line| line.span), (self.comments.len(), nth));
         }
+        self.unknown.extend(unknown.map(|word| (place.clone(), word.clone())));
         self.comments.push(comment);
     }
 

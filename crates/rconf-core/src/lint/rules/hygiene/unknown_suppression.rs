@@ -31,9 +31,9 @@ impl Rule for UnknownSuppression {}
 
 impl UnknownSuppression {
     /// Returns whether a word could be the name of something. Other words are not shown: they may hold a password.
-    pub(in crate::lint) fn is_name(word: &str) -> bool {
-        word.starts_with(char::is_alphanumeric)
-            && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    fn is_name(word: &str) -> bool {
+        let is_part = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.') || !b.is_ascii();
+        !word.starts_with('-') && word.bytes().all(is_part)
     }
 
     /// Returns the finding for a comment with this unknown word, which is empty if the comment names no rule.
