@@ -41,6 +41,7 @@ mod system;
 mod taken;
 mod write;
 
+use anstream::{AutoStream, ColorChoice, StripStream};
 use args::{Args, Command};
 use clap::CommandFactory;
 use error::{Failure, explain_io};
@@ -54,13 +55,24 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// Returns standard output, without escape codes where none are wanted.
+fn stdout() -> Box<dyn Write> {
+    let stdout = io::stdout().lock();
+    match AutoStream::choice(&stdout) {
+        // What is left between the codes is written in pieces of a few bytes.
+        ColorChoice::Never => {
+            Box::new(StripStream::new(Box::new(io::BufWriter::new(stdout)) as Box<dyn Write>))
+        }
+        choice => Box::new(AutoStream::new(stdout, choice)),
+    }
+}
+
 /// Runs the command in the arguments of the process.
 pub fn main() -> ExitCode {
     let args = Args::read();
     args.output.color.apply();
     language::choose(args.output.lang);
-    let stdout = anstream::AutoStream::auto(io::stdout().lock());
-    let mut out = io::BufWriter::new(UntilClosed::new(stdout));
+    let mut out = io::BufWriter::new(UntilClosed::new(stdout()));
     let outcome = match args.command {
         Command::Lint(args) => lint::run(&args, &mut out),
         Command::Gen(args) => generate::run(&args, &mut out),

@@ -11,6 +11,7 @@ mod check;
 mod complete;
 mod diagnostics;
 mod documents;
+mod editor;
 mod hover;
 mod lens;
 mod lines;

@@ -5,6 +5,7 @@ use super::capabilities;
 use super::check::{Checked, Job, check, is_settings};
 use super::diagnostics::diagnostics;
 use super::documents::Document;
+use super::editor::Editor;
 use super::lens::GO_TO;
 use super::transport::{self, Read1};
 use super::uri;
@@ -22,8 +23,8 @@ use lsp_types::request::{
 use lsp_types::{
     CancelParams, DidChangeTextDocumentParams, DidChangeWatchedFilesRegistrationOptions,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, ExecuteCommandParams, FileSystemWatcher,
-    GlobPattern, InitializeParams, MessageType, NumberOrString, PublishDiagnosticsParams, Registration,
-    RegistrationParams, ShowDocumentParams, ShowMessageParams, Uri,
+    GlobPattern, MessageType, NumberOrString, PublishDiagnosticsParams, Registration, RegistrationParams,
+    ShowDocumentParams, ShowMessageParams, Uri,
 };
 use rconf_core::message::Language;
 use serde::Serialize;
@@ -229,37 +230,25 @@ impl Server {
     }
 
     fn initialize(&mut self, request: Request) -> Response {
-        let params: InitializeParams = match serde_json::from_value(request.params) {
-            Ok(params) => params,
+        let editor: Editor = match serde_json::from_value(request.params) {
+            Ok(editor) => editor,
             Err(why) => {
                 return Response::new_err(request.id, ErrorCode::InvalidParams as i32, why.to_string());
             }
         };
-        let options = params.initialization_options.as_ref();
-        let wanted = options.and_then(|options| options.get("language")?.as_str().map(str::to_owned));
-        let spoken = wanted.or(params.locale.clone()).and_then(|tag| Language::parse(&tag));
-        if let Some(language) = spoken.filter(|_| !language::is_chosen()) {
+        if let Some(language) = editor.language().filter(|_| !language::is_chosen()) {
             self.language = language;
             // Errors of files are in the language of the process.
             language::set(language);
         }
-        self.enter(&params);
-        let workspace = params.capabilities.workspace.as_ref();
-        let watched = workspace.and_then(|it| it.did_change_watched_files.as_ref());
-        self.watches = watched.and_then(|it| it.dynamic_registration) == Some(true);
-        self.refreshes = workspace.and_then(|it| it.code_lens.as_ref()?.refresh_support).unwrap_or_default();
-        self.phase = Phase::Running;
-        Response::new_ok(request.id, capabilities::initialized())
-    }
-
-    /// Makes the first folder of the workspace the one that paths start from, as if `rconf lint` ran there.
-    fn enter(&mut self, params: &InitializeParams) {
-        let first = params.workspace_folders.iter().flatten().map(|folder| &folder.uri).next();
-        #[allow(deprecated, reason = "older editors have nothing else")]
-        let folder = first.or(params.root_uri.as_ref()).and_then(uri::to_path);
-        if let Some(folder) = folder.filter(|folder| std::env::set_current_dir(folder).is_ok()) {
+        // Paths start from there, as if `rconf lint` ran there.
+        if let Some(folder) = editor.folder().filter(|folder| std::env::set_current_dir(folder).is_ok()) {
             self.root = folder;
         }
+        self.watches = editor.watches();
+        self.refreshes = editor.refreshes();
+        self.phase = Phase::Running;
+        Response::new_ok(request.id, capabilities::initialized())
     }
 
     fn notification(&mut self, notification: Notification) -> io::Result<()> {
