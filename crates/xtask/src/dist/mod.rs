@@ -7,6 +7,7 @@ mod deb;
 mod homebrew;
 mod image;
 mod install;
+mod macos;
 mod mirror;
 mod npm;
 mod platform;
@@ -58,15 +59,7 @@ fn options(arguments: &[String]) -> Result<Options, String> {
         }
     }
     if options.platforms.is_empty() {
-        let (can_be, cannot): (Vec<_>, Vec<_>) =
-            PLATFORMS.iter().partition(|platform| platform.can_be_linked());
-        for platform in cannot {
-            eprintln!(
-                "{}: left out, because it needs Apple's SDK, with the frameworks Security and CoreFoundation, in SDKROOT",
-                platform.target
-            );
-        }
-        options.platforms.extend(can_be);
+        options.platforms.extend(PLATFORMS);
     }
     Ok(options)
 }

@@ -76,10 +76,8 @@ impl Platform {
         self.target.contains("windows")
     }
 
-    /// Returns whether there is what zig links the binary with. It brings the libraries of all systems but the frameworks of
-    /// macOS, which the TLS client asks for certificates.
-    pub(super) fn can_be_linked(&self) -> bool {
-        !self.target.contains("apple") || std::env::var_os("SDKROOT").is_some()
+    pub(super) fn is_macos(&self) -> bool {
+        self.target.contains("apple")
     }
 
     /// Returns whether this machine runs the binary.

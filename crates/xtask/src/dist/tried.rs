@@ -1,5 +1,6 @@
 //! Runs each binary that was built, as far as this machine can, and compares what they say of the same configurations.
 
+use super::macos;
 use super::platform::Platform;
 use super::release::{make_folder, told, write};
 use crate::apt::output;
@@ -28,9 +29,13 @@ pub(super) fn compare(
         binaries.iter().partition(|(platform, _)| platform.is_of_this_machine());
     for (platform, binary) in here.into_iter().chain(elsewhere) {
         let target = platform.target;
+        if platform.is_macos() {
+            println!("{target}: not run, for want of a Mac; {}", macos::examine(binary)?);
+            continue;
+        }
         let path = written(work, platform, binary)?;
         let Some(command) = command(platform, &path) else {
-            println!("{target}: not run, for want of {}", needs(platform));
+            println!("{target}: not run, for want of {}", platform.emulator.unwrap_or("such a machine"));
             continue;
         };
         if platform.is_windows() {
@@ -56,11 +61,6 @@ fn command(platform: &Platform, path: &Path) -> Option<Command> {
     let mut command = Command::new(program(platform.emulator?)?);
     command.arg(path);
     Some(command)
-}
-
-/// Returns what is needed to run the programs of a platform here.
-fn needs(platform: &Platform) -> &'static str {
-    platform.emulator.unwrap_or("a machine of that kind")
 }
 
 /// Writes the binary to a folder of its own, and returns its absolute path.

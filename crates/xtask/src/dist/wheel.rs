@@ -1,6 +1,7 @@
 //! Wheels of the binary, by maturin, which builds it with zig as the linker. All other packages take the binary from the
 //! wheel, so that each platform is built once.
 
+use super::macos;
 use super::platform::Platform;
 use super::release::{Release, files_of, make_folder, read, told};
 use crate::apt::output;
@@ -64,6 +65,9 @@ pub(super) fn make(
     maturin.env("SOURCE_DATE_EPOCH", release.time.to_string());
     maturin.env("CARGO_TARGET_DIR", root.join("target"));
     maturin.env("RUSTFLAGS", flags(&root));
+    if platform.is_macos() {
+        maturin.env("SDKROOT", root.join(macos::FRAMEWORKS)).env("MACOSX_DEPLOYMENT_TARGET", macos::OLDEST);
+    }
     match maturin.status() {
         Ok(status) if status.success() => {}
         Ok(status) => return Err(format!("maturin failed for {target} ({status})")),
