@@ -2,7 +2,7 @@
 
 mod keystroke;
 
-use crate::shipped;
+use crate::dist;
 use rconf_core::catalog::{Server, directives};
 use std::fmt::Write as _;
 use std::fs;
@@ -20,13 +20,13 @@ const SHORT_RUNS: usize = 300;
 /// The number of first runs that do not count.
 const WARM_UP: usize = 3;
 
-/// Builds the shipped binary and the one built with `--release`, creates the inputs below `target/bench`, and
+/// Builds the binary that a release holds and the one built with `--release`, creates the inputs below `target/bench`, and
 /// prints the ratios. With the name `keystroke`, measures only that, with the binary that `--release` builds.
 pub(crate) fn command(names: &[String]) -> ExitCode {
     let result = match names {
         [] => bench(),
         [only] if only == "keystroke" => {
-            shipped::build_release().and_then(|rconf| keystroke::measure(&rconf, Path::new(FOLDER)))
+            build_release().and_then(|rconf| keystroke::measure(&rconf, Path::new(FOLDER)))
         }
         _ => Err(io::Error::other("the only measurement with a name is `keystroke`")),
     };
@@ -40,8 +40,8 @@ pub(crate) fn command(names: &[String]) -> ExitCode {
 }
 
 fn bench() -> io::Result<()> {
-    let rconf = shipped::build()?;
-    let first = shipped::build_release()?;
+    let rconf = dist::build_own().map_err(io::Error::other)?;
+    let first = build_release()?;
     let folder = PathBuf::from(FOLDER);
     let lint = |binary: &Path, path: &Path| {
         let mut command = Command::new(binary);
@@ -80,6 +80,17 @@ fn bench() -> io::Result<()> {
     reading_manifests(&rconf, &folder)?;
     generating(&rconf, &folder)?;
     keystroke::measure(&rconf, &folder)
+}
+
+/// Builds the binary with `--release`, which is faster to build, and returns its path.
+fn build_release() -> io::Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["build", "--package", "rconf", "--release"]);
+    if command.status()?.success() {
+        return fs::canonicalize("target/release/rconf");
+    }
+    Err(io::Error::other(format!("{command:?} failed")))
 }
 
 /// The median times of two commands.

@@ -12,7 +12,6 @@ mod messages;
 mod page;
 mod precommit;
 mod servers;
-mod shipped;
 mod site;
 mod stations;
 mod test;

@@ -19,6 +19,7 @@ mod wheel;
 
 pub(crate) use install::check;
 pub(crate) use twice::command as reproduce;
+pub(crate) use wheel::build_own;
 
 use platform::{PLATFORMS, Platform};
 use release::Release;

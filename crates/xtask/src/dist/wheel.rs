@@ -2,7 +2,7 @@
 //! wheel, so that each platform is built once.
 
 use super::macos;
-use super::platform::Platform;
+use super::platform::{Platform, named};
 use super::release::{Release, files_of, make_folder, read, told};
 use crate::apt::output;
 use std::borrow::Cow;
@@ -59,15 +59,8 @@ pub(super) fn make(
         maturin.arg("--compatibility").args(platform.wheel);
     }
     maturin.arg("--out").arg(&folder);
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = [tools.to_owned()].into_iter().chain(std::env::split_paths(&path));
-    maturin.env("PATH", std::env::join_paths(path).map_err(|why| why.to_string())?);
     maturin.env("SOURCE_DATE_EPOCH", release.time.to_string());
-    maturin.env("CARGO_TARGET_DIR", root.join("target"));
-    maturin.env("RUSTFLAGS", flags(&root));
-    if platform.is_macos() {
-        maturin.env("SDKROOT", root.join(macos::FRAMEWORKS)).env("MACOSX_DEPLOYMENT_TARGET", macos::OLDEST);
-    }
+    set_up(&mut maturin, tools, &root, platform)?;
     match maturin.status() {
         Ok(status) if status.success() => {}
         Ok(status) => return Err(format!("maturin failed for {target} ({status})")),
@@ -77,6 +70,36 @@ pub(super) fn make(
     let place = release.folder.join(wheel.file_name().unwrap_or_default());
     fs::rename(&wheel, &place).map_err(|why| told(&place, &why))?;
     Ok(place)
+}
+
+/// Builds the binary for this machine as a release holds it, and returns its path.
+pub(crate) fn build_own() -> Result<PathBuf, String> {
+    let target = format!("{}-unknown-linux-musl", std::env::consts::ARCH);
+    let platform = named(&target)?;
+    let tools = tools()?;
+    output(Command::new("rustup").args(["target", "add", &target]))?;
+    let root = fs::canonicalize(".").map_err(|why| told(Path::new("."), &why))?;
+    let mut build = Command::new(tools.join("cargo-zigbuild"));
+    build.args(["zigbuild", "--package", "rconf", "--profile", "dist", "--target", &target]);
+    set_up(&mut build, &tools, &root, platform)?;
+    match build.status() {
+        Ok(status) if status.success() => Ok(root.join("target").join(target).join("dist/rconf")),
+        Ok(status) => Err(format!("cargo-zigbuild failed for {target} ({status})")),
+        Err(why) => Err(format!("cargo-zigbuild: {why}")),
+    }
+}
+
+/// Sets the variables with which a command builds a binary for a platform.
+fn set_up(command: &mut Command, tools: &Path, root: &Path, platform: &Platform) -> Result<(), String> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = [tools.to_owned()].into_iter().chain(std::env::split_paths(&path));
+    command.env("PATH", std::env::join_paths(path).map_err(|why| why.to_string())?);
+    command.env("CARGO_TARGET_DIR", root.join("target"));
+    command.env("RUSTFLAGS", flags(root));
+    if platform.is_macos() {
+        command.env("SDKROOT", root.join(macos::FRAMEWORKS)).env("MACOSX_DEPLOYMENT_TARGET", macos::OLDEST);
+    }
+    Ok(())
 }
 
 /// Returns the flags that keep the paths of this machine out of the binary.
