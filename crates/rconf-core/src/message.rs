@@ -121,7 +121,7 @@ impl Display for Message {
 }
 
 /// A text in each language that is known at compile time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Words {
     texts: [&'static str; BUILT_IN.len()],
 }
