@@ -305,7 +305,7 @@ faults() {
         value cluster_slots_assigned
         [ "$value" = 16384 ] || echo "@[node $node: $value of 16384 slots are assigned@|节点 ${node}：16384 个槽中已分配 $value 个@]"
         value cluster_known_nodes
-        [ "$value" = "$count" ] || echo "@[node $node: knows $value of $count nodes@|节点 ${node}：$count 个节点中只认识 $value 个@]"
+        [ "$value" = "$count" ] || echo "@[node $node: knows $value of $count nodes@|节点 ${node}：认识 $value 个节点，应为 $count 个@]"
         value role
         if [ "$value" = slave ]; then
             following=$((following + 1))

@@ -71,9 +71,9 @@ faults_of_sentinels() {
         fi
         [ "$value" = ok ] || echo "@[Sentinel $node: the master is $value@|Sentinel ${node}：主节点的状态为 $value@]"
         value slaves
-        [ "$value" = "$replicas" ] || echo "@[Sentinel $node: knows $value of $replicas replicas@|Sentinel ${node}：$replicas 个从节点中只认识 $value 个@]"
+        [ "$value" = "$replicas" ] || echo "@[Sentinel $node: knows $value of $replicas replicas@|Sentinel ${node}：认识 $value 个从节点，应为 $replicas 个@]"
         value sentinels
-        [ "$value" = "$watchers" ] || echo "@[Sentinel $node: knows $value of $watchers Sentinels@|Sentinel ${node}：$watchers 个 Sentinel 中只认识 $value 个@]"
+        [ "$value" = "$watchers" ] || echo "@[Sentinel $node: knows $value of $watchers Sentinels@|Sentinel ${node}：认识 $value 个 Sentinel，应为 $watchers 个@]"
         answer=$(ask "$address" "$port" sentinel ckquorum "$master" </dev/null) || true
         case $answer in
         OK*) ;;
