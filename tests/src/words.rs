@@ -17,6 +17,10 @@ pub fn difference(path: &str, english: &[u8], chinese: &[u8]) -> Option<String> 
             (has != should).then(|| format!("{has} pieces and not {should}"))
         })
     };
+    let is_marked = [english, chinese]
+        .iter()
+        .any(|text| ["@en ", "@zh ", "@[", "@]"].iter().any(|mark| text.contains(mark)));
+    let what = what.or_else(|| is_marked.then(|| "a mark of a template is left".to_owned()));
     what.map(|what| format!("{path}: {what}"))
         .or_else(|| left_in_english(path, chinese))
         .or_else(|| unsafe_name(path, chinese))
