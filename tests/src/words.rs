@@ -1,15 +1,19 @@
 //! What differs between generated files in two languages: comments, and what scripts print. Nothing else may.
 
 /// Returns how a file in Chinese differs from the same file in English beyond its words, or `None` if it does not.
+///
+/// # Panics
+///
+/// Panics if a file is not UTF-8.
 pub fn difference(path: &str, english: &[u8], chinese: &[u8]) -> Option<String> {
     let [english, chinese] = [english, chinese].map(|bytes| std::str::from_utf8(bytes).expect("it is UTF-8"));
     let what = if english == chinese {
         // Nothing is said in it.
         (path != "secrets/redis-password" && !path.ends_with(".gitignore") && !path.ends_with("users.acl"))
             .then(|| "nothing is in Chinese".to_owned())
-    } else if path.ends_with(".md") {
-        let [code, of_chinese] = [english, chinese].map(|text| text.matches("```").count());
-        (code != of_chinese).then(|| "other code".to_owned())
+    } else if is_markdown(path) {
+        let [code, of_chinese] = [english, chinese].map(code);
+        (code != of_chinese).then(|| format!("{code:?} and {of_chinese:?}"))
     } else {
         let [english, chinese] = [english, chinese].map(pieces);
         english.iter().zip(&chinese).find_map(|(one, other)| other_than_words(one, other)).or_else(|| {
@@ -24,6 +28,16 @@ pub fn difference(path: &str, english: &[u8], chinese: &[u8]) -> Option<String> 
     what.map(|what| format!("{path}: {what}"))
         .or_else(|| left_in_english(path, chinese))
         .or_else(|| unsafe_name(path, chinese))
+}
+
+fn is_markdown(path: &str) -> bool {
+    path.rsplit('.').next() == Some("md")
+}
+
+/// Returns the lines of code in a text of Markdown, without their comments.
+fn code(text: &str) -> Vec<&str> {
+    let blocks = text.split("```").skip(1).step_by(2);
+    blocks.flat_map(str::lines).map(|line| line.split('#').next().unwrap_or_default().trim_end()).collect()
 }
 
 /// A piece of a file: what is between two quotes, with the quote, or what is outside of quotes.
@@ -80,7 +94,7 @@ fn left_in_english(path: &str, chinese: &str) -> Option<String> {
     let said = |line: &'_ str| {
         let words = line.trim_start();
         let is_code = words.starts_with("#   docker ") || words.starts_with("kubectl ");
-        if words.starts_with('#') || path.ends_with(".md") {
+        if words.starts_with('#') || is_markdown(path) {
             return if is_code { String::new() } else { words.to_owned() };
         }
         let printed = ["echo ", "fail ", "cause="].iter().find_map(|word| words.split_once(word));
@@ -118,7 +132,7 @@ fn unsafe_name(path: &str, chinese: &str) -> Option<String> {
 
 fn is_one_digit(rest: &str) -> bool {
     rest.bytes().next().is_some_and(|b| b.is_ascii_digit())
-        && !rest.bytes().nth(1).is_some_and(|b| b.is_ascii())
+        && !rest.as_bytes().get(1).is_some_and(u8::is_ascii)
 }
 
 fn is_chinese(c: char) -> bool {

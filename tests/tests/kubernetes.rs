@@ -545,6 +545,16 @@ fn the_scripts_are_sound_shell() {
     }
 }
 
+#[test]
+fn manifests_are_in_chinese() {
+    let wanted = Wanted { chinese: true, ..examples().remove(0) };
+    let made = made(&wanted);
+    for (path, name) in [("README.md", "chinese_readme"), ("rollout.sh", "chinese_rollout")] {
+        let file = made.files.iter().find(|file| file.path == path).expect("there is the file");
+        insta::assert_snapshot!(name, String::from_utf8_lossy(&file.bytes));
+    }
+}
+
 /// A stand-in for kubectl, which keeps the revision and the id of each pod in files of its folder, and notes what it deletes.
 const KUBECTL: &str = r#"#!/bin/sh
 cd "$STATE" || exit 2

@@ -155,6 +155,22 @@ fn all_help_is_in_it() {
 }
 
 #[test]
+fn generated_files_are_in_it_and_up_to_date() {
+    for target in ["docker", "kubernetes"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().to_string_lossy();
+        let gen_there = ["--lang", "zh", "gen", "--target", target, "--out", &path];
+        printed(&gen_there, 0);
+        assert_eq!(printed(&[&gen_there[..], &["--check"]].concat(), 0), "");
+        // The spec that was written says the language, so that a later run needs no flag.
+        assert_eq!(printed(&["gen", "--out", &path, "--check"], 0), "");
+        assert!(printed(&["import", &path], 0).contains("language = \"zh\"\n"), "{target}");
+        let readme = std::fs::read_to_string(folder.path().join("README.md")).expect("there is one");
+        assert!(is_chinese(readme.lines().nth(1).unwrap_or_default()), "{readme}");
+    }
+}
+
+#[test]
 fn plans_are_in_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let spec = folder.path().join("rconf.toml");

@@ -40,9 +40,9 @@ pub(super) const fn as_text(bytes: &'static [u8]) -> &'static str {
 /// Writes what a template says in a language to `out`, as far as there is room, and returns its length. Evaluated at compile
 /// time, where a mark without its other half is an error.
 pub(super) const fn choose(source: &[u8], language: Language, out: &mut [u8]) -> usize {
-    let (own, other): (&[u8; 4], &[u8; 4]) = match language {
-        Language::English => (b"@en ", b"@zh "),
-        Language::Chinese => (b"@zh ", b"@en "),
+    let (own, other) = match language {
+        Language::English => (*b"@en ", *b"@zh "),
+        Language::Chinese => (*b"@zh ", *b"@en "),
     };
     // The language of the part between marks, if it is one.
     let mut part: Option<Language> = None;
@@ -84,7 +84,7 @@ pub(super) const fn choose(source: &[u8], language: Language, out: &mut [u8]) ->
     length
 }
 
-const fn begins(source: &[u8], at: usize, mark: &[u8; 4]) -> bool {
+const fn begins(source: &[u8], at: usize, mark: [u8; 4]) -> bool {
     let mut nth = 0;
     while nth < mark.len() {
         if at + nth >= source.len() || source[at + nth] != mark[nth] {

@@ -8,13 +8,14 @@ use crate::message::{Language, Words};
 use crate::spec::{self, show_ports};
 use std::collections::BTreeMap;
 
+const HEAD: Words = Words::new(
+    "Written by `rconf import`. `rconf gen` makes the files of the cluster from it.",
+    "由 `rconf import` 生成。`rconf gen` 根据它生成集群的文件。",
+);
+
 impl Draft<'_> {
     pub(super) fn text(&self, given: &Directives) -> String {
         let mut out = Toml::default();
-        const HEAD: Words = Words::new(
-            "Written by `rconf import`. `rconf gen` makes the files of the cluster from it.",
-            "由 `rconf import` 生成。`rconf gen` 根据它生成集群的文件。",
-        );
         out.comment(HEAD.get(self.language));
         out.text("server", self.server.name());
         if self.language != Language::default() {

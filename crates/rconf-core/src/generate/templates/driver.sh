@@ -133,7 +133,7 @@ esac
 for word; do
     case $word in
     up | @create-case@check | verify | status | down@words@) ;;
-    *) fail "@[unknown command $word; use up, @create-word@check, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE@|没有命令 $word ；可用的命令：up, @create-word@check, verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE@]" ;;
+    *) fail "@[unknown command $word; use up, @create-word@check, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE@|没有命令 ${word}；可用的命令：up, @create-word@check, verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE@]" ;;
     esac
 done
 for word; do

@@ -61,7 +61,7 @@ for set in $sets; do
         if [ -z "$all" ] && is_new "$pod" "$name"; then
             continue
         fi
-        verify "$pod" || fail "@[the cluster is not whole, so no pod is replaced. If it is $pod that is broken, delete it. What is missing: kubectl exec --namespace $namespace $pod -- sh @scripts@/cluster.sh status@|集群不完整，所以不替换任何 pod。如果坏的正是 $pod ，请删除它。缺少什么：kubectl exec --namespace $namespace $pod -- sh @scripts@/cluster.sh status@]"
+        verify "$pod" || fail "@[the cluster is not whole, so no pod is replaced. If it is $pod that is broken, delete it. What is missing: kubectl exec --namespace $namespace $pod -- sh @scripts@/cluster.sh status@|集群不完整，所以不替换任何 pod。如果坏的正是 ${pod}，请删除它。缺少什么：kubectl exec --namespace $namespace $pod -- sh @scripts@/cluster.sh status@]"
         id=$(kubectl get pod --namespace "$namespace" "$pod" --output 'jsonpath={.metadata.uid}')
         echo "@[replacing $pod@|正在替换 $pod@]"
         kubectl delete pod --namespace "$namespace" "$pod" >/dev/null
