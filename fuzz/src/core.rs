@@ -187,8 +187,10 @@ pub(crate) fn repair(bytes: &[u8]) -> (Vec<usize>, Vec<String>) {
     for wanted in [Vec::new(), wanted()] {
         let _ = repair::diagnose(&observed, &wanted);
         let change = repair::repair(&observed, &wanted);
-        let _ = (change.text(), change.shell());
-        for step in change.steps {
+        for language in Language::ALL {
+            let _ = (change.text(language), change.shell(language));
+        }
+        for step in change.told(Language::Chinese).steps {
             commands.extend(step.commands.into_iter().chain(step.way_back));
         }
     }

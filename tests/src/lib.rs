@@ -12,3 +12,4 @@ pub mod record;
 pub mod running;
 pub mod servers;
 pub mod texts;
+pub mod words;

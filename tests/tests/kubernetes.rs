@@ -10,6 +10,7 @@ use rconf_core::session::{Input, Workspace};
 use rconf_core::spec::{self, Spec};
 use rconf_tests::manifests::{documents, is_manifest};
 use rconf_tests::need::skip;
+use rconf_tests::words;
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::process::Command;
@@ -40,6 +41,8 @@ struct Wanted {
     has_users: bool,
     /// Whether there are clients outside of Kubernetes.
     is_external: bool,
+    /// Whether the comments and the texts are in Chinese.
+    chinese: bool,
 }
 
 /// TLS with a Secret of the usual name, of another one, and of issuers.
@@ -50,12 +53,17 @@ const TLS: [&str; 4] = [
     "tls-secret = \"of-nodes\"\ntls-issuer = \"ca\"\ntls-issuer-kind = \"ClusterIssuer\"\n",
 ];
 
+/// The line of a spec that asks for Chinese.
+const CHINESE: &str = "language = \"zh\"\n";
+
 impl Wanted {
     fn text(&self) -> String {
         let nodes = self.masters * (self.replicas + 1) + u16::from(self.has_extra);
         let mut text = format!(
-            "server = \"{}\"\n[cluster]\ntarget = \"kubernetes\"\nname = \"shop-cache\"\nfirst-port = 7001\nnodes = {nodes}\nreplicas = {}\n",
-            self.server, self.replicas
+            "server = \"{}\"\n{}[cluster]\ntarget = \"kubernetes\"\nname = \"shop-cache\"\nfirst-port = 7001\nnodes = {nodes}\nreplicas = {}\n",
+            self.server,
+            if self.chinese { CHINESE } else { "" },
+            self.replicas
         );
         let named = self.announce == "hostname" && self.server.release() >= (7, 0);
         let _ = writeln!(text, "[announce]\nto = \"{}\"", if named { "hostname" } else { "container" });
@@ -104,7 +112,7 @@ fn specs() -> impl Strategy<Value = Wanted> {
         prop::sample::select(vec![None, Some("512mb"), Some("4g")]),
         prop::sample::select(vec![None, Some(7000), Some(55_535)]),
         prop::sample::select(vec![None, Some("[\"rack\"]")]),
-        any::<(bool, bool, bool, bool)>(),
+        any::<[bool; 5]>(),
         prop::option::of(prop::sample::select(TLS.to_vec())),
     )
         .prop_map(|((server, masters, replicas), announce, memory, port, spread, has, tls)| Wanted {
@@ -115,11 +123,12 @@ fn specs() -> impl Strategy<Value = Wanted> {
             memory,
             port,
             spread,
-            has_all: has.0,
-            has_extra: has.1,
+            has_all: has[0],
+            has_extra: has[1],
             tls,
-            has_users: has.2,
-            is_external: has.3,
+            has_users: has[2],
+            is_external: has[3],
+            chinese: has[4],
         })
 }
 
@@ -139,6 +148,7 @@ fn examples() -> Vec<Wanted> {
         tls: None,
         has_users: false,
         is_external: false,
+        chinese: false,
     };
     vec![
         base.clone(),
@@ -149,7 +159,7 @@ fn examples() -> Vec<Wanted> {
             has_all: true,
             ..base.clone()
         },
-        Wanted { tls: Some(TLS[2]), has_users: true, is_external: true, ..base.clone() },
+        Wanted { tls: Some(TLS[2]), has_users: true, is_external: true, chinese: true, ..base.clone() },
         Wanted { server: server("valkey:9.1"), announce: "hostname", memory: Some("512mb"), ..base },
     ]
 }
@@ -188,6 +198,17 @@ fn has_no_findings(text: &str, made: &Generated) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// Checks that the manifests of the same spec in two languages are the same but for their words.
+fn differs_in_words(english: &Generated, chinese: &Generated) -> Result<(), TestCaseError> {
+    prop_assert_eq!(english.files.len(), chinese.files.len());
+    for (english, chinese) in english.files.iter().zip(&chinese.files) {
+        prop_assert_eq!((&english.path, english.mode), (&chinese.path, chinese.mode));
+        let difference = words::difference(&english.path, &english.bytes, &chinese.bytes);
+        prop_assert!(difference.is_none(), "{}", difference.unwrap_or_default());
+    }
+    Ok(())
+}
+
 /// Returns what `import` makes of files.
 fn imported(files: &[(&str, &[u8])]) -> rconf_core::import::Imported {
     let inputs = files.iter().map(|(path, bytes)| Input::new(*path, *bytes)).collect();
@@ -208,6 +229,8 @@ proptest! {
         let first = made(&wanted);
         prop_assert_eq!(&first.files, &made(&wanted).files);
         has_no_findings(&wanted.text(), &first)?;
+        let in_language = |chinese: bool| made(&Wanted { chinese, ..wanted.clone() });
+        differs_in_words(&in_language(false), &in_language(true))?;
         for file in &first.files {
             let holds = String::from_utf8_lossy(&file.bytes).contains(INPUTS.password);
             let may = file.path == "secret.yaml" || file.path == "secrets/redis-password";
@@ -274,6 +297,8 @@ fn operators_get_their_resource() {
         let made = generated(text);
         assert_eq!(made.files, generated(text).files);
         has_no_findings(text, &made).unwrap_or_else(|why| panic!("{why}"));
+        let chinese = generated(&format!("{CHINESE}{text}"));
+        differs_in_words(&made, &chinese).unwrap_or_else(|why| panic!("{why}"));
         let resource = made.files.iter().find(|file| file.path == "cluster.yaml").expect("the resource");
         let resource = std::str::from_utf8(&resource.bytes).expect("UTF-8");
         assert!(!resource.contains(INPUTS.password), "{resource}");
@@ -517,6 +542,16 @@ fn the_scripts_are_sound_shell() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn manifests_are_in_chinese() {
+    let wanted = Wanted { chinese: true, ..examples().remove(0) };
+    let made = made(&wanted);
+    for (path, name) in [("README.md", "chinese_readme"), ("rollout.sh", "chinese_rollout")] {
+        let file = made.files.iter().find(|file| file.path == path).expect("there is the file");
+        insta::assert_snapshot!(name, String::from_utf8_lossy(&file.bytes));
     }
 }
 

@@ -13,7 +13,8 @@ use rconf_core::import::import;
 use rconf_core::lint::{Linter, METAS, Options, RULES, Selection};
 use rconf_core::message::{Language, Message};
 use rconf_core::migrate::migrate;
-use rconf_core::plan::first_start;
+use rconf_core::plan::day_two::Request;
+use rconf_core::plan::{Change, first_start};
 use rconf_core::session::{Input, Workspace};
 use rconf_core::spec::{self, Wish, template};
 use std::collections::BTreeSet;
@@ -172,6 +173,74 @@ fn generated_lines_and_steps_speak_chinese() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+/// Returns what is said in the steps of a change.
+fn said_in(change: Change) -> impl Iterator<Item = Message> {
+    let steps = change.steps.into_iter().flat_map(|step| {
+        let checks = [step.precondition, step.wait].into_iter().flatten().map(|check| check.says);
+        // Lines of shell are the same in both languages.
+        let by_hand = step.way_back.into_iter().filter(|line| line.get(Language::English).starts_with('#'));
+        let by_hand = by_hand.filter(|line| !line.get(Language::English).starts_with("# rconf "));
+        [step.title, step.why].into_iter().chain(checks).chain(by_hand).collect::<Vec<_>>()
+    });
+    [change.title].into_iter().chain(change.notes).chain(steps)
+}
+
+/// Returns every change that can be asked for, on each of some specs.
+fn changes() -> Vec<Change> {
+    let hosts = "[[host]]\nname = \"a\"\naddress = \"10.0.0.1\"\n[[host]]\nname = \"b\"\naddress = \"10.0.0.2\"\n[[host]]\nname = \"c\"\naddress = \"10.0.0.3\"\n";
+    let specs = [
+        "server = \"redis:7.0\"\n[cluster]\nports = \"7001-7006\"\n".to_owned(),
+        format!("[cluster]\nports = \"7001-7006\"\n[announce]\nto = \"host\"\n[auth]\nacl-file = \"users.acl\"\n{hosts}"),
+        "[cluster]\nports = \"7001-7003\"\nreplicas = 0\n".to_owned(),
+        "[cluster]\nmode = \"sentinel\"\nports = \"7001-7003\"\n[auth]\npassword-env = \"P\"\n".to_owned(),
+        "server = \"redis:6.0\"\n[cluster]\nmode = \"sentinel\"\nports = \"7001-7002\"\n[auth]\nacl-file = \"users.acl\"\n".to_owned(),
+        "[cluster]\ntarget = \"kubernetes\"\nports = \"7001-7008\"\n[auth]\nacl-file = \"users.acl\"\n".to_owned(),
+    ];
+    let requests = |server: Server| {
+        let servers = Server::all().filter(move |to| to.release() > server.release());
+        let port = Some("7001".to_owned());
+        servers.map(|to| Request::Upgrade { to, image: None }).chain([
+            Request::AddNode { port: 7009, replica_of: port.clone(), host: None },
+            Request::AddNode { port: 7009, replica_of: port, host: Some("a".to_owned()) },
+            Request::AddNode { port: 7009, replica_of: None, host: None },
+            Request::RemoveNode { node: "7001".to_owned() },
+            Request::RemoveNode { node: "7002".to_owned() },
+            Request::RemoveNode { node: "7006".to_owned() },
+            Request::AddShard { port: None },
+            Request::RemoveShard { node: None },
+            Request::RollingRestart,
+            Request::RotatePassword,
+            Request::ReplaceSentinel { sentinel: "sentinel-26379".to_owned() },
+        ])
+    };
+    let of_spec = |text: &String| {
+        let before = spec::read("rconf.toml", text).spec.expect("a good spec");
+        requests(before.server)
+            .filter_map(|request| rconf_core::plan(text, &request).ok())
+            .collect::<Vec<_>>()
+    };
+    specs.iter().flat_map(of_spec).collect()
+}
+
+#[test]
+fn plans_speak_chinese() {
+    let changes = changes();
+    let titles: BTreeSet<&str> = changes.iter().map(|change| change.title.get(Language::English)).collect();
+    for verb in
+        ["Add node", "Remove", "Restart", "Change the password", "Upgrade", "Replace sentinel", "Add shard"]
+    {
+        assert!(titles.iter().any(|title| title.starts_with(verb)), "{verb}: {titles:?}");
+    }
+    let wrong: BTreeSet<String> =
+        changes.into_iter().flat_map(said_in).filter_map(|message| fault(&message)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.into_iter().collect::<Vec<_>>().join("\n"));
+    let request = Request::AddNode { port: 7007, replica_of: None, host: None };
+    let added = rconf_core::plan("[cluster]\nports = \"7001-7006\"\n", &request).expect("it can be added");
+    insta::assert_snapshot!("plan_as_text", added.text(Language::Chinese));
+    let rotated = rconf_core::plan("", &Request::RotatePassword).expect("it can be changed");
+    insta::assert_snapshot!("plan_as_shell", rotated.shell(Language::Chinese));
 }
 
 /// What `rconf diff`, `rconf migrate` and `rconf import` say.

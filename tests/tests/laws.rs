@@ -11,6 +11,7 @@ use rconf_core::message::Language;
 use rconf_core::session::{Input, Workspace};
 use rconf_core::spec::{self, Spec};
 use rconf_tests::need::{cases, skip};
+use rconf_tests::words;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::Command;
@@ -36,6 +37,13 @@ struct Wanted {
     /// Whether the hosts have ports of their own, which are the same on each host.
     host_ports: bool,
     memory: Option<&'static str>,
+    /// Whether the comments and the texts are in Chinese.
+    chinese: bool,
+}
+
+/// Returns the line of a spec with its server, and the one with its language.
+fn first_lines(server: Server, chinese: bool) -> String {
+    format!("server = \"{server}\"\n{}", if chinese { "language = \"zh\"\n" } else { "" })
 }
 
 /// The parts of a random spec of one master, its replicas and Sentinels, which is always valid.
@@ -49,11 +57,12 @@ struct Watched {
 
 impl Watched {
     fn text(&self) -> String {
-        let Wanted { server, first, replicas, subnet, announce, hosts, tls, users, own, memory, .. } =
-            &self.common;
+        let Wanted {
+            server, first, replicas, subnet, announce, hosts, tls, users, own, memory, chinese, ..
+        } = &self.common;
         let nodes = replicas + 1;
         let seven = server.release() >= (7, 0);
-        let mut text = format!("server = \"{server}\"\n[cluster]\nmode = \"sentinel\"\n");
+        let mut text = first_lines(*server, *chinese) + "[cluster]\nmode = \"sentinel\"\n";
         let _ = writeln!(text, "ports = \"{first}-{}\"", first + nodes - 1);
         let from = first + 100;
         let _ = writeln!(text, "[sentinel]\nports = \"{from}-{}\"", from + self.sentinels - 1);
@@ -108,7 +117,7 @@ impl Wanted {
         let nodes = self.masters * (self.replicas + 1);
         let seven = self.server.release() >= (7, 0);
         let by_host = self.host_ports && self.hosts > 2;
-        let mut text = format!("server = \"{}\"\n[cluster]\n", self.server);
+        let mut text = first_lines(self.server, self.chinese) + "[cluster]\n";
         if by_host {
             // There are as many nodes on each host as there are masters, so each shard has a node on every
             // host.
@@ -175,7 +184,7 @@ fn specs() -> impl Strategy<Value = Wanted> {
         (prop::sample::select(servers), 1_u16..50_000, 3_u16..12, 0_u16..4, prop::sample::select(subnets)),
         prop::sample::select(vec!["container", "host", "hostname"]),
         0_usize..7,
-        any::<[bool; 5]>(),
+        any::<[bool; 6]>(),
         prop::sample::select(vec![None, Some("512mb"), Some("4g")]),
     )
         .prop_map(
@@ -183,7 +192,7 @@ fn specs() -> impl Strategy<Value = Wanted> {
                 (server, first, masters, replicas, subnet),
                 announce,
                 hosts,
-                [tls, users, bus, own, host_ports],
+                [tls, users, bus, own, host_ports, chinese],
                 memory,
             )| {
                 Wanted {
@@ -200,6 +209,7 @@ fn specs() -> impl Strategy<Value = Wanted> {
                     own,
                     host_ports,
                     memory,
+                    chinese,
                 }
             },
         )
@@ -276,6 +286,7 @@ proptest! {
         let again = generate(&good(&text), INPUTS).expect("the password is good");
         prop_assert_eq!(&made.files, &again.files);
         has_no_findings(&text, &spec, &made)?;
+        differs_in_words(&text, &made)?;
     }
 
     #[test]
@@ -286,7 +297,25 @@ proptest! {
         let again = generate(&good(&text), INPUTS).expect("the password is good");
         prop_assert_eq!(&made.files, &again.files);
         has_no_findings(&text, &spec, &made)?;
+        differs_in_words(&text, &made)?;
     }
+}
+
+/// Checks that the files of the same spec in the other language are the same but for their words.
+fn differs_in_words(text: &str, made: &Generated) -> Result<(), TestCaseError> {
+    const CHINESE: &str = "language = \"zh\"\n";
+    let is_chinese = text.contains(CHINESE);
+    let other =
+        if is_chinese { text.replace(CHINESE, "") } else { text.replacen('\n', &format!("\n{CHINESE}"), 1) };
+    let other = generate(&good(&other), INPUTS).expect("the password is good");
+    for (file, other) in made.files.iter().zip(&other.files) {
+        prop_assert_eq!((&file.path, file.mode), (&other.path, other.mode));
+        let (chinese, english) = if is_chinese { (file, other) } else { (other, file) };
+        let difference = words::difference(&file.path, &english.bytes, &chinese.bytes);
+        prop_assert!(difference.is_none(), "{}\n{}", text, difference.unwrap_or_default());
+    }
+    prop_assert_eq!(made.files.len(), other.files.len());
+    Ok(())
 }
 
 /// Checks that there are no findings in a spec and its files, and that the password is in the files that need it alone.
@@ -396,6 +425,7 @@ fn the_scripts_are_sound_shell() {
         own: false,
         host_ports: false,
         memory: None,
+        chinese: false,
     };
     let variants = [
         base.clone(),
@@ -404,10 +434,12 @@ fn the_scripts_are_sound_shell() {
             announce: "host",
             tls: true,
             users: true,
+            chinese: true,
             ..base.clone()
         },
         Wanted {
             server: Server::parse("valkey:9.1").expect("known"),
+            chinese: true,
             hosts: 3,
             tls: true,
             memory: Some("4g"),

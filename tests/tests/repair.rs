@@ -1,5 +1,6 @@
 //! Repairs: the answers after the tutorial's power failure, and plans that are carried out on real servers.
 
+use rconf_core::message::{Language, Message};
 use rconf_core::plan::repair::{Observed, Wanted, diagnose, repair};
 use rconf_core::plan::{Change, Check};
 use rconf_tests::need::server;
@@ -27,8 +28,11 @@ fn the_tutorials_power_cut() {
         include_str!("../../fixtures/tutorial/cluster-nodes.txt"),
         include_str!("../../fixtures/tutorial/cluster-info-after-power-loss.txt"),
     ]);
-    let answer = serde_json::json!({ "faults": diagnose(&observed, &[]), "change": repair(&observed, &[]) });
+    let change = repair(&observed, &[]);
+    let told = change.told(Language::English);
+    let answer = serde_json::json!({ "faults": diagnose(&observed, &[]), "change": told });
     insta::assert_snapshot!(serde_json::to_string_pretty(&answer).expect("it is written"));
+    insta::assert_snapshot!("the_tutorials_power_cut_in_chinese", change.text(Language::Chinese));
 }
 
 #[test]
@@ -40,13 +44,16 @@ fn a_real_permuted_cluster() {
     ]);
     let change = repair(&observed, &[]);
     is_shell(&change);
-    insta::assert_snapshot!(serde_json::to_string_pretty(&change).expect("it is written"));
+    insta::assert_snapshot!(
+        serde_json::to_string_pretty(&change.told(Language::English)).expect("it is written")
+    );
 }
 
 /// Checks that the shell can parse every line.
 fn is_shell(change: &Change) {
-    let checks = change.steps.iter().flat_map(|step| [&step.precondition, &step.wait]).flatten();
-    let lines = change.steps.iter().flat_map(|step| step.commands.iter().chain(&step.way_back));
+    let steps = change.told(Language::Chinese).steps;
+    let checks = steps.iter().flat_map(|step| [&step.precondition, &step.wait]).flatten();
+    let lines = steps.iter().flat_map(|step| step.commands.iter().chain(&step.way_back));
     for line in lines.chain(checks.map(|check| &check.test)) {
         let status = Command::new("sh").args(["-n", "-c", line]).status().expect("sh runs");
         assert!(status.success(), "{line}");
@@ -209,7 +216,7 @@ fn start(real: &RealServer, folder: &Path) -> Nodes {
     let mut nodes = Nodes { server: real.clone(), folder: folder.to_owned(), processes, net: 11 };
     nodes.write_tools();
     (0..6).for_each(|at| nodes.start(at));
-    let answers = |says: &str, test: String| Check { says: says.to_owned(), test, seconds: 60 };
+    let answers = |says: &str, test: String| Check { says: Message::verbatim(says), test, seconds: 60 };
     for at in 0..6 {
         let test = format!("[ \"$(./plan.sh cli {} ping)\" = PONG ]", Nodes::port(at));
         assert!(nodes.wait(&answers("it answers", test)));
@@ -234,6 +241,10 @@ fn start(real: &RealServer, folder: &Path) -> Nodes {
     nodes
 }
 
+fn title(change: &Change) -> &str {
+    change.title.get(Language::English)
+}
+
 /// Repairs a cluster after all nodes lost power and returned at other addresses, and after two of three
 /// masters died.
 fn is_repaired(name: &str) {
@@ -252,7 +263,7 @@ fn is_repaired(name: &str) {
         assert_eq!(nodes.ask(0, &format!("cluster addslots {word}")).trim(), answer, "{name}");
     }
     let change = repair(&nodes.observe(), &nodes.wanted());
-    assert_eq!(change.title, "repair nodes that cannot find each other", "{name}: {change:#?}");
+    assert_eq!(title(&change), "repair nodes that cannot find each other", "{name}: {change:#?}");
     nodes.carry_out(&change);
     assert_eq!(nodes.read_keys(0), KEYS, "{name}");
     assert_eq!(diagnose(&nodes.observe(), &nodes.wanted()), [], "{name}");
@@ -266,7 +277,7 @@ fn is_repaired(name: &str) {
     nodes.kill(dead[1]);
     std::thread::sleep(Duration::from_secs(8));
     let change = repair(&nodes.observe(), &nodes.wanted());
-    assert_eq!(change.title, "repair a failed master", "{name}: {change:#?}");
+    assert_eq!(title(&change), "repair a failed master", "{name}: {change:#?}");
     nodes.carry_out(&change);
     let alive = masters(&nodes)[0];
     std::thread::sleep(Duration::from_secs(3));

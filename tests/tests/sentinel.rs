@@ -34,7 +34,7 @@ impl Ours {
     fn start(real: &RealServer, first: u16, more: &str) -> Self {
         let of_sentinels = first + 5;
         let text = format!(
-            "server = \"{}\"\n[cluster]\nmode = \"sentinel\"\nports = \"{first}-{}\"\n[sentinel]\nmaster-name = \"{MASTER}\"\n\
+            "server = \"{}\"\nlanguage = \"zh\"\n[cluster]\nmode = \"sentinel\"\nports = \"{first}-{}\"\n[sentinel]\nmaster-name = \"{MASTER}\"\n\
              ports = \"{of_sentinels}-{}\"\ndown-after-milliseconds = 1500\nfailover-timeout = 4000\n[announce]\nto = \"host\"\n\
              address = \"127.0.0.1\"\n[config]\nmaxmemory = \"100mb\"\nrepl-diskless-sync-delay = 0\n{more}",
             real.server,
@@ -170,8 +170,8 @@ fn make_certificates(root: &Path, files: &[GeneratedFile]) {
 fn survives(server: &str, first: u16, more: &str) {
     let Some(real) = need::server(server) else { return };
     let mut ours = Ours::start(&real, first, more);
-    assert!(ours.script("verify").contains("is whole"));
-    assert!(ours.script("status").contains("all is well"));
+    assert!(ours.script("verify").contains("完整：一个主节点"));
+    assert!(ours.script("status").contains("一切正常"));
     assert_eq!(ours.master(None), first);
     ours.write_keys(first);
     ours.set.kill(first);
@@ -198,7 +198,7 @@ fn survives(server: &str, first: u16, more: &str) {
     for port in ours.sentinels.clone().into_iter().rev().chain(ours.servers.clone().into_iter().rev()) {
         ours.set.run(port);
     }
-    assert!(ours.script("verify").contains("is whole"));
+    assert!(ours.script("verify").contains("完整：一个主节点"));
     let again = ours.master(None);
     assert_eq!(ours.read_keys(again), KEYS, "{server}: no key is lost");
     let masters = ours

@@ -126,10 +126,11 @@ fn wanted(spec: &Spec) -> Vec<Wanted> {
 
 fn print(change: &Change, format: PlanFormat, out: &mut impl Write) -> Result<(), Failure> {
     match format {
-        PlanFormat::Text => out.write_all(change.text().as_bytes())?,
-        PlanFormat::Shell => out.write_all(change.shell().as_bytes())?,
+        PlanFormat::Text => out.write_all(change.text(language()).as_bytes())?,
+        PlanFormat::Shell => out.write_all(change.shell(language()).as_bytes())?,
         PlanFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, change).map_err(std::io::Error::from)?;
+            serde_json::to_writer_pretty(&mut *out, &change.told(language()))
+                .map_err(std::io::Error::from)?;
             writeln!(out)?;
         }
     }

@@ -25,11 +25,12 @@ fn the_imported_tutorial_loses_no_key() {
     ] {
         assert!(imported.out.contains(role), "{role} is not in {}", imported.out);
     }
-    // Other ports than the tutorial's, the server that is here, and the loopback.
-    let spec = imported.out.replace("700", "2150").replace("redis:8.8", "redis:7.0")
+    // In Chinese, with other ports than the tutorial's, the server that is here, and the loopback.
+    let spec = "language = \"zh\"\n".to_owned()
+        + &imported.out.replace("700", "2150").replace("redis:8.8", "redis:7.0")
         + "\n[announce]\nto = \"host\"\naddress = \"127.0.0.1\"\n";
     let mut ours = GeneratedCluster::of_spec(&real, &spec);
-    assert!(ours.script("create").contains("is whole: 8 nodes, 16384 slots, 4 replicas synchronized"));
+    assert!(ours.script("create").contains("完整：8 个节点，16384 个槽，4 个从节点已同步"));
     let cluster = &mut ours.cluster;
     let answers = cluster.ask_cluster(21_502, &commands("set", |n| format!(" value:{n}")));
     assert_eq!(answers.iter().filter(|answer| *answer == "OK").count(), KEYS);

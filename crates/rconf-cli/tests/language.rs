@@ -155,6 +155,47 @@ fn all_help_is_in_it() {
 }
 
 #[test]
+fn generated_files_are_in_it_and_up_to_date() {
+    for target in ["docker", "kubernetes"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().to_string_lossy();
+        let gen_there = ["--lang", "zh", "gen", "--target", target, "--out", &path];
+        printed(&gen_there, 0);
+        assert_eq!(printed(&[&gen_there[..], &["--check"]].concat(), 0), "");
+        // The spec that was written says the language, so that a later run needs no flag.
+        assert_eq!(printed(&["gen", "--out", &path, "--check"], 0), "");
+        assert!(printed(&["import", &path], 0).contains("language = \"zh\"\n"), "{target}");
+        let readme = std::fs::read_to_string(folder.path().join("README.md")).expect("there is one");
+        assert!(is_chinese(readme.lines().nth(1).unwrap_or_default()), "{readme}");
+    }
+}
+
+#[test]
+fn plans_are_in_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let spec = folder.path().join("rconf.toml");
+    std::fs::write(&spec, "[cluster]\nports = \"7001-7006\"\n").expect("writable");
+    let plan = |words: &[&str]| {
+        let spec = spec.to_string_lossy();
+        printed(&[&["plan", "--spec", &spec], words].concat(), 0)
+    };
+    let text = plan(&["rolling-restart"]);
+    assert!(
+        text.starts_with("逐个重启集群 redis 的所有节点\n") && text.contains("\n   执行之前："),
+        "{text}"
+    );
+    let script = plan(&["rotate-password", "--format", "shell"]);
+    assert!(script.contains("echo '1. 生成新密码'"), "{script}");
+    let json = plan(&["add-node", "--port", "7007", "--format", "json"]);
+    assert!(
+        json.contains("\"title\": \"写入节点 7007 的文件\"") && json.contains("\"way_back\": ["),
+        "{json}"
+    );
+    // The flag decides.
+    assert!(plan(&["rolling-restart", "--lang", "en"]).starts_with("Restart every node of cluster redis"));
+}
+
+#[test]
 fn all_errors_are_in_it() {
     for (words, code, text) in [
         (&["lnt"][..], 2, "没有命令 `lnt`"),

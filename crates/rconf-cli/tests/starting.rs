@@ -46,8 +46,12 @@ struct Plan {
 impl Plan {
     /// Generates a cluster whose nodes all answer.
     fn new() -> Self {
+        Self::in_language("en")
+    }
+
+    fn in_language(tag: &str) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
-        let made = rconf(folder.path(), &["gen", "--name", "c", "--out", "."]);
+        let made = rconf(folder.path(), &["gen", "--name", "c", "--out", ".", "--lang", tag]);
         assert_eq!(made.code, Some(0), "{}", made.all());
         let bin = folder.path().join("bin");
         std::fs::create_dir(&bin).expect("it is made");
@@ -79,7 +83,7 @@ impl Plan {
     fn run(&self, word: &str) -> Run {
         let path = std::env::var("PATH").unwrap_or_default();
         let mut command = Command::new("sh");
-        command.args(["plan.sh", word]).current_dir(self.folder.path());
+        command.args(["plan.sh", word]).current_dir(self.folder.path()).env("LC_ALL", "C");
         command.env("PATH", format!("{}:{path}", self.bin().display()));
         let output = command.output().expect("sh starts");
         Run {
@@ -157,7 +161,7 @@ fn every_node_that_is_down_is_named() {
 
 #[test]
 fn what_ends_meanwhile_is_explained_afterwards() {
-    let plan = Plan::new();
+    let plan = Plan::in_language("zh");
     std::fs::write(plan.bin().join("run-fails"), "").expect("it is written");
     plan.break_down(
         7005,
@@ -166,7 +170,13 @@ fn what_ends_meanwhile_is_explained_afterwards() {
     );
     let run = plan.run("status");
     assert_eq!(run.code, Some(1), "{}", run.all());
-    assert!(run.err.contains("the cause: The append-only file is damaged"), "{}", run.err);
+    assert_eq!(
+        run.err,
+        "c-7005 没有运行：状态 restarting，退出码 1，Docker 已重新启动它 2 次\n    \
+         日志的最后一行：Bad file format reading the append only file: make a backup\n    \
+         原因：AOF 文件损坏：被崩溃或磁盘写满截断，或有两台服务器在写 (rconf explain aof-damaged)\n    \
+         详情：docker logs c-7005 2>&1 | rconf explain -\n"
+    );
 }
 
 #[test]
@@ -180,7 +190,7 @@ fn containers_get_their_working_folder() {
 /// `timeout` of busybox ends itself together with the client, and the shell says so.
 #[test]
 fn no_line_says_terminated() {
-    let plan = Plan::new();
+    let plan = Plan::in_language("zh");
     let timeout = plan.bin().join("timeout");
     write_program(&timeout, "#!/bin/sh\nkill -TERM $$\nsleep 1\n");
     write_program(&plan.bin().join("sleep"), "#!/bin/sh\n");
@@ -193,7 +203,7 @@ fn no_line_says_terminated() {
         .output();
     let Ok(output) = output else { return };
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("does not answer: nothing came back"), "{said}");
+    assert!(said.contains("没有应答：没有收到任何回答"), "{said}");
     assert!(!said.contains("Terminated"), "{said}");
 }
 

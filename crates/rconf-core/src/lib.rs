@@ -154,12 +154,13 @@ pub fn generate(spec: &str, inputs: Inputs<'_>) -> Result<Generated, Error> {
 /// # Examples
 ///
 /// ```
+/// use rconf_core::message::Language;
 /// use rconf_core::plan::day_two::Request;
 ///
 /// let spec = "[cluster]\nports = \"7001-7006\"\nreplicas = 1\n";
 /// let request = Request::AddNode { port: 7007, replica_of: Some("7001".to_owned()), host: None };
 /// let change = rconf_core::plan(spec, &request)?;
-/// println!("{}", change.text());
+/// println!("{}", change.text(Language::English));
 /// # assert!(change.steps.len() > 1);
 /// # Ok::<(), rconf_core::Error>(())
 /// ```

@@ -89,6 +89,24 @@ impl Message {
         })
     }
 
+    /// Creates a list of items, separated by commas: `a, b, c`, `a、b、c`.
+    pub(crate) fn commas(items: impl IntoIterator<Item = impl Value>) -> Self {
+        Self::joined(items, Words::new(", ", "、"))
+    }
+
+    /// Creates a list of items with a separator between them.
+    pub(crate) fn joined(items: impl IntoIterator<Item = impl Value>, separator: Words) -> Self {
+        let items: Vec<_> = items.into_iter().collect();
+        Self::each(|nth| {
+            let mut text = String::new();
+            for (at, item) in items.iter().enumerate() {
+                text.push_str(if at == 0 { "" } else { separator.texts[nth] });
+                item.push(BUILT_IN[nth], &mut text);
+            }
+            text
+        })
+    }
+
     /// Fills the braces of the templates with values. Use `say!`, which checks the names of the braces.
     pub(crate) fn fill(templates: Words, values: &[(&str, &dyn Value)]) -> Self {
         Self::each(|nth| filled(templates.texts[nth], BUILT_IN[nth], values))
@@ -103,7 +121,7 @@ impl Display for Message {
 }
 
 /// A text in each language that is known at compile time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Words {
     texts: [&'static str; BUILT_IN.len()],
 }

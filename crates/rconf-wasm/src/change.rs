@@ -30,7 +30,7 @@ pub struct Asked {
 /// A plan, or why there is none.
 #[derive(Default, Serialize)]
 pub struct Changed {
-    change: Option<Change>,
+    change: Option<Change<String>>,
     /// The plan as a script.
     script: Option<String>,
     /// The text of the spec after the change.
@@ -55,8 +55,8 @@ pub fn change(text: &str, asked: Asked, language: Language) -> Changed {
     };
     match planned(&before, text, asked, &roles) {
         Ok((change, spec)) => Changed {
-            script: Some(change.shell()),
-            change: Some(change),
+            script: Some(change.shell(language)),
+            change: Some(change.told(language)),
             spec: Some(spec),
             ..Changed::default()
         },
@@ -110,6 +110,8 @@ mod tests {
         }
         let added = change(text, Asked { port: 7007, node: "7001".to_owned(), ..asked("add-node") }, english);
         assert!(added.spec.is_some_and(|spec| spec.contains("7007")) && added.script.is_some());
+        let restarted = change(text, asked("rolling-restart"), Language::Chinese);
+        assert!(restarted.change.is_some_and(|change| change.title.starts_with("逐个重启")));
         let removed = change(text, Asked { node: "7999".to_owned(), ..asked("remove-node") }, english);
         assert!(removed.error.is_some_and(|why| why.contains("7999")));
         let other = change(text, Asked { roles: "x".to_owned(), ..asked("rolling-restart") }, english);

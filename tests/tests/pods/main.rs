@@ -7,6 +7,7 @@ mod site;
 use kubelet::{Kubelet, within};
 use rconf_core::catalog::Server;
 use rconf_core::generate::{Inputs, generate_manifests};
+use rconf_core::message::Language;
 use rconf_core::plan::day_two::Request;
 use rconf_core::plan::repair::{Observed, repair_pods};
 use rconf_core::spec::{self, Spec};
@@ -229,7 +230,7 @@ fn site(name: &str, port: u16, network: u8) -> Option<(Site, Kubelet)> {
 fn the_password_changes_while_pods_run() {
     let Some((mut site, mut kubelet)) = site(OLD, 24_108, 31) else { return };
     // Clients are moved by hand.
-    site.follow(&mut kubelet, &Request::RotatePassword, "1", "continue with");
+    site.follow(&mut kubelet, &Request::RotatePassword, "1", "用这条命令继续");
     let new = std::fs::read_to_string(site.path("secrets/redis-password.next")).expect("the new password");
     let pod = kubelet.names().remove(0);
     let ping = |kubelet: &Kubelet, password: &str| {
@@ -377,7 +378,8 @@ fn a_lost_majority_is_repaired() {
     }
     let steps = repair_pods(&observed, &pods(&site.spec()));
     // The last step finds that the pods are still missing.
-    assert!(!site.run(&mut kubelet, &steps.shell()).status.success());
+    let script = steps.shell(Language::Chinese);
+    assert!(!site.run(&mut kubelet, &script).status.success());
     assert_eq!(masters(&kubelet).len(), 3);
     for pod in lost {
         kubelet.start(pod);
@@ -385,7 +387,7 @@ fn a_lost_majority_is_repaired() {
     let names = kubelet.names();
     kubelet.wait_until_ready(&names);
     wait_until_whole(&kubelet);
-    is_good(&site.run(&mut kubelet, &steps.shell()), "is whole");
+    is_good(&site.run(&mut kubelet, &script), "is whole");
     is_all_there(&kubelet);
 }
 

@@ -3,6 +3,7 @@
 use crate::kubelet::Kubelet;
 use crate::{PASSWORD, USERS, is_good, manifests_of};
 use rconf_core::generate::{Inputs, generate_manifests};
+use rconf_core::message::Language;
 use rconf_core::plan::day_two::{Request, Roles};
 use rconf_core::spec::{self, Spec};
 use rconf_core::topology::topology;
@@ -69,7 +70,8 @@ impl Site {
         let changed = request.changed_spec(&self.text).expect("the spec can be changed");
         let after = spec::read("rconf.toml", &changed).spec.expect("a good spec");
         let roles = Roles::planned(&topology(&before));
-        let script = request.steps(&before, &after, &roles).expect("there are steps").shell();
+        let script = request.steps(&before, &after, &roles).expect("there are steps");
+        let script = script.shell(Language::Chinese);
         let folder = self.folder.path().to_owned();
         let output = kubelet.follow(&script, Some(from), &folder, &mut |words| {
             if words.contains(&"--write".to_owned()) {

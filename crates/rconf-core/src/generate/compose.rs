@@ -1,7 +1,7 @@
 //! `compose.yaml`: the containers that `plan.sh` runs, for people who use compose.
 
 use super::programs::{CONF_MOUNT, TLS_MOUNT, health_command, server_program};
-use super::scripts::folders_to_own;
+use super::scripts::{folders_to_own, on, size, title};
 use super::size::docker_size;
 use crate::message::{Words, say};
 use crate::spec::{Host, Spec};
@@ -53,31 +53,13 @@ pub(super) fn compose_file(spec: &Spec, topology: &Topology, host: Option<&Host>
     let nodes: Vec<&NodePlan> = topology.nodes_on(host).collect();
     let mut out = String::new();
     let sentinels: Vec<&SentinelPlan> = topology.sentinels_on(host).collect();
-    let on =
-        host.map(|host| say!(" on host {name}", "（主机 {name}）", name = host.name)).unwrap_or_default();
     let has_sentinels = spec.sentinels.is_some();
-    let what = if has_sentinels {
-        say!(
-            "{name}{on}, {nodes} servers and {sentinels} Sentinels",
-            "{name}{on}，{nodes} 台服务器和 {sentinels} 个 Sentinel",
-            name = spec.name,
-            on,
-            nodes = nodes.len(),
-            sentinels = sentinels.len()
-        )
-    } else {
-        say!(
-            "cluster {name}{on}, {nodes} nodes",
-            "集群 {name}{on}，{nodes} 个节点",
-            name = spec.name,
-            on,
-            nodes = nodes.len()
-        )
-    };
     let head = say!(
-        "Written by `rconf gen`: {what}, as plan.sh runs them. Use either plan.sh or compose.",
-        "由 `rconf gen` 生成：{what}，与 plan.sh 运行的相同。plan.sh 和 compose 只用其一。",
-        what
+        "Written by `rconf gen`: {title}{on}, {size}, as plan.sh runs them. Use either plan.sh or compose.",
+        "由 `rconf gen` 生成：{title}{on}，{size}，与 plan.sh 运行的相同。plan.sh 和 compose 只用其一。",
+        title = title(spec),
+        on = on(host),
+        size = size(nodes.len(), sentinels.len(), spec)
     );
     let language = spec.language();
     let _ = write!(out, "# {}\n#\n#   docker compose up --detach\n", head.get(language));

@@ -4,20 +4,21 @@
 use super::programs::{CONF_MOUNT, client_command, health_command, password_command, server_program};
 use super::size::docker_size;
 use super::start_causes;
-use super::template::filled;
+use super::template::{filled, template};
+use crate::message::{Language, Message, Words, say};
 use crate::spec::{Host, SentinelSet, Spec};
 use crate::topology::{NodePlan, Role, SentinelPlan, Topology};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Returns the template of `cluster.sh`.
-pub(super) fn cluster_template() -> String {
-    with_functions(include_str!("templates/cluster.sh"))
+pub(super) fn cluster_template(language: Language) -> String {
+    with_functions(template!("templates/cluster.sh"), language)
 }
 
 /// Returns a template with the functions that ask servers, which have variables too.
-fn with_functions(template: &str) -> String {
-    template.replace("@functions@\n", include_str!("templates/functions.sh"))
+fn with_functions(template: Words, language: Language) -> String {
+    template.get(language).replace("@functions@\n", template!("templates/functions.sh").get(language))
 }
 
 /// Returns `cluster.sh`, which creates and checks the cluster with the client.
@@ -44,7 +45,7 @@ pub(super) fn cluster_script(spec: &Spec, topology: &Topology) -> String {
         ("client", &client_command(spec)),
         ("password", &password_command(spec)),
     ];
-    filled(&cluster_template(), &["docker"], &variables)
+    filled(&cluster_template(spec.language()), &["docker"], &variables)
 }
 
 /// Returns `cluster.sh` for one master, its replicas and Sentinels, which checks them.
@@ -64,20 +65,33 @@ fn script_of_sentinels(spec: &Spec, set: &SentinelSet, topology: &Topology) -> S
         ("client", &client_command(spec)),
         ("password", &password_command(spec)),
     ];
-    filled(&with_functions(include_str!("templates/sentinels.sh")), &[], &variables)
+    filled(&with_functions(template!("templates/sentinels.sh"), spec.language()), &[], &variables)
 }
 
 /// Returns what the files are for, in words.
-pub(super) fn title(spec: &Spec) -> String {
-    if spec.sentinels.is_some() { spec.name.clone() } else { format!("cluster {}", spec.name) }
+pub(super) fn title(spec: &Spec) -> Message {
+    match spec.sentinels {
+        Some(_) => Message::verbatim(&spec.name),
+        None => say!("cluster {name}", "集群 {name}", name = spec.name),
+    }
 }
 
 /// Returns how many nodes there are, in words.
-pub(super) fn size(nodes: usize, sentinels: usize, spec: &Spec) -> String {
+pub(super) fn size(nodes: usize, sentinels: usize, spec: &Spec) -> Message {
     match spec.sentinels {
-        Some(_) => format!("{nodes} servers and {sentinels} Sentinels"),
-        None => format!("{nodes} nodes"),
+        Some(_) => say!(
+            "{nodes} servers and {sentinels} Sentinels",
+            "{nodes} 台服务器和 {sentinels} 个 Sentinel",
+            nodes,
+            sentinels
+        ),
+        None => say!("{nodes} nodes", "{nodes} 个节点", nodes),
     }
+}
+
+/// Returns which host the files are for, in words.
+pub(super) fn on(host: Option<&Host>) -> Message {
+    host.map(|host| say!(" on host {name}", "（主机 {name}）", name = host.name)).unwrap_or_default()
 }
 
 /// Returns words in lines of a length that people read.
@@ -116,11 +130,13 @@ pub(super) fn plan_script(spec: &Spec, topology: &Topology, host: Option<&Host>)
     let (owned, kept) = folders_to_own(!nodes.is_empty(), !sentinels.is_empty());
     let first = nodes.first().map(|node| node.folder());
     let first = first.or_else(|| Some(sentinels.first()?.node.clone())).unwrap_or_default();
+    let language = spec.language();
+    let said = |message: Message| message.get(language).to_owned();
     let variables = [
         ("cluster", spec.name.as_str()),
-        ("on", &host.map_or(String::new(), |host| format!(" on host {}", host.name))),
-        ("title", &title(spec)),
-        ("size", &size(nodes.len(), sentinels.len(), spec)),
+        ("on", &said(on(host))),
+        ("title", &said(title(spec))),
+        ("size", &said(size(nodes.len(), sentinels.len(), spec))),
         ("example", &example(spec, topology, host)),
         ("first-folder", &first),
         ("root", host.and_then(|host| host.path.as_deref()).filter(|_| context.is_some()).unwrap_or("$here")),
@@ -151,9 +167,9 @@ pub(super) fn plan_script(spec: &Spec, topology: &Topology, host: Option<&Host>)
         ("words", &commands),
         ("create-word", create_word(spec)),
         ("create-case", create_case(spec)),
-        ("causes", &start_causes::branches()),
+        ("causes", &start_causes::branches(language)),
     ];
-    filled(include_str!("templates/plan.sh"), &parts, &variables)
+    filled(template!("templates/plan.sh").get(language), &parts, &variables)
 }
 
 /// Returns the parts of `plan.sh` that a host needs, and the commands that they add, as patterns of a `case`.
@@ -268,10 +284,12 @@ pub(super) fn hosts_script(spec: &Spec, topology: &Topology) -> String {
     if spec.tls.is_some() {
         parts.push("tls");
     }
+    let language = spec.language();
+    let said = |message: Message| message.get(language).to_owned();
     let variables = [
         ("cluster", spec.name.as_str()),
-        ("title", &title(spec)),
-        ("size", &size(topology.nodes.len(), topology.sentinels.len(), spec)),
+        ("title", &said(title(spec))),
+        ("size", &said(size(topology.nodes.len(), topology.sentinels.len(), spec))),
         ("host-count", &spec.hosts.len().to_string()),
         ("example", &example(spec, topology, None)),
         ("create-word", create_word(spec)),
@@ -282,5 +300,5 @@ pub(super) fn hosts_script(spec: &Spec, topology: &Topology) -> String {
         ("of-nodes", of_nodes.trim_end()),
         ("words", if spec.tls.is_some() { " | certs" } else { "" }),
     ];
-    filled(include_str!("templates/driver.sh"), &parts, &variables)
+    filled(template!("templates/driver.sh").get(language), &parts, &variables)
 }

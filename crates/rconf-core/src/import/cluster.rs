@@ -4,13 +4,13 @@ use super::directives::{Directives, directives};
 use super::model::{Imported, NotImported};
 use super::nodes::{Found, each_once, found};
 use super::pods::{Pods, in_pods};
-use super::roles::generated_master;
+use super::roles::{generated_language, generated_master};
 use super::sentinels::{WatchedSet, Where, watched};
 use crate::catalog::{Server, id};
 use crate::cluster::{CreateCall, Node};
 use crate::container::{Container, Deployment, Image};
 use crate::diagnostic::Severity;
-use crate::message::{Message, say};
+use crate::message::{Language, Message, say};
 use crate::spec::{self, default_image};
 use crate::topology::{DescribedCluster, described_cluster};
 use ipnet::IpNet;
@@ -59,6 +59,8 @@ pub(super) struct Host {
 pub(super) struct Draft<'a> {
     pub(super) all: &'a [Found<'a>],
     pub(super) server: Server,
+    /// The language of the comments.
+    pub(super) language: Language,
     pub(super) name: String,
     pub(super) replicas: u16,
     /// Whether nothing tells how many replicas there are.
@@ -99,6 +101,7 @@ impl<'a> Draft<'a> {
         let mut draft = Self {
             all,
             server: first.config().server(),
+            language: generated_language(first),
             name: "redis".to_owned(),
             replicas: 0,
             roles_are_guessed: false,

@@ -6,9 +6,10 @@ use super::model::NotImported;
 use super::nodes::Found;
 use super::sentinels::followed;
 use crate::diagnostic::Severity;
-use crate::message::say;
+use crate::message::{Language, say};
 use crate::spec::{self, Spec};
 use crate::topology::{Role, topology};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Draft<'_> {
@@ -111,9 +112,19 @@ impl Draft<'_> {
 
 /// Returns the master of a node that `rconf gen` wrote, from the comment at its top.
 pub(super) fn generated_master(found: &Found<'_>) -> Option<String> {
-    let bytes = found.config().sources().first()?.document.bytes();
-    let text = std::str::from_utf8(&bytes[..bytes.len().min(600)]).ok()?;
-    let line =
-        text.lines().find(|line| line.contains("written by `rconf gen`; it starts as a replica of "))?;
-    line.rsplit_once("replica of ").map(|(_, key)| key.trim_end_matches('.').to_owned())
+    let text = top(found);
+    let between = |before, after| Some(text.split_once(before)?.1.split_once(after)?.0.to_owned());
+    between("written by `rconf gen`; it starts as a replica of ", ".\n")
+        .or_else(|| between("由 `rconf gen` 生成；最初是", " 的从节点。\n"))
+}
+
+/// Returns the language in which `rconf gen` wrote the file of a node.
+pub(super) fn generated_language(found: &Found<'_>) -> Language {
+    if top(found).contains("由 `rconf gen` 生成") { Language::Chinese } else { Language::English }
+}
+
+/// Returns the beginning of a node's file.
+fn top<'f>(found: &'f Found<'_>) -> Cow<'f, str> {
+    let bytes = found.config().sources().first().map_or(&[][..], |source| source.document.bytes());
+    String::from_utf8_lossy(&bytes[..bytes.len().min(600)])
 }

@@ -4,14 +4,23 @@ use super::cluster::Draft;
 use super::directives::{Directives, Lines};
 use super::toml::{Toml, bare, size};
 use crate::catalog::id;
+use crate::message::{Language, Words};
 use crate::spec::{self, show_ports};
 use std::collections::BTreeMap;
+
+const HEAD: Words = Words::new(
+    "Written by `rconf import`. `rconf gen` makes the files of the cluster from it.",
+    "由 `rconf import` 生成。`rconf gen` 根据它生成集群的文件。",
+);
 
 impl Draft<'_> {
     pub(super) fn text(&self, given: &Directives) -> String {
         let mut out = Toml::default();
-        out.comment("Written by `rconf import`. `rconf gen` makes the files of the cluster from it.");
+        out.comment(HEAD.get(self.language));
         out.text("server", self.server.name());
+        if self.language != Language::default() {
+            out.text("language", self.language.tag());
+        }
         out.table("[cluster]");
         out.text("name", &self.name);
         if self.pods.is_some() {

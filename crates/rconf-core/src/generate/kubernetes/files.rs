@@ -6,6 +6,7 @@ use super::operator::{operator_manifests, operator_readme};
 use crate::generate::acl::acl_file;
 use crate::generate::digest::{CommentStyle, digest, seal};
 use crate::generate::files::{Generated, GeneratedFile, Inputs};
+use crate::message::Words;
 use crate::spec::{BadPassword, PasswordFrom, Spec, check_password};
 use crate::topology::{Pods, pods, topology};
 use std::collections::BTreeMap;
@@ -104,7 +105,8 @@ fn file(path: String, text: String, mode: u32) -> GeneratedFile {
 }
 
 fn gitignore(spec: &Spec) -> String {
-    let mut text = "# It holds the password.\n/secret.yaml\n".to_owned();
+    let why = Words::new("It holds the password.", "其中含有密码。");
+    let mut text = format!("# {}\n/secret.yaml\n", why.get(spec.language()));
     if let PasswordFrom::File(path) = &spec.auth.password
         && !path.contains('/')
     {

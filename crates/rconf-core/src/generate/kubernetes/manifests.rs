@@ -4,7 +4,8 @@ use crate::generate::digest::digest;
 use crate::generate::programs::{CONF_MOUNT, TLS_MOUNT, client_command, masterauth, server_program};
 use crate::generate::scripts::cluster_template;
 use crate::generate::size::megabytes;
-use crate::generate::template::filled;
+use crate::generate::template::{filled, template};
+use crate::message::Words;
 use crate::spec::{Announce, Spec, TlsIssuer};
 use crate::topology::{Pods, Shard, headless_service};
 use std::fmt::Write as _;
@@ -82,7 +83,11 @@ impl<'s> Manifests<'s> {
         Self { spec, pods, variables, parts }
     }
 
-    pub(super) fn filled(&self, template: &str, parts: &[&str], own: &[(&str, &str)]) -> String {
+    pub(super) fn filled(&self, template: Words, parts: &[&str], own: &[(&str, &str)]) -> String {
+        self.filled_text(template.get(self.spec.language()), parts, own)
+    }
+
+    fn filled_text(&self, template: &str, parts: &[&str], own: &[(&str, &str)]) -> String {
         let shared = self.variables.iter().map(|(name, value)| (*name, value.as_str()));
         let variables: Vec<(&str, &str)> = own.iter().copied().chain(shared).collect();
         let parts: Vec<&str> = parts.iter().chain(&self.parts).copied().collect();
@@ -91,12 +96,12 @@ impl<'s> Manifests<'s> {
 
     /// Returns `services.yaml`.
     pub(super) fn services(&self) -> String {
-        self.filled(include_str!("templates/services.yaml"), &[], &[])
+        self.filled(template!("templates/services.yaml"), &[], &[])
     }
 
     /// Returns `disruption-budget.yaml`.
     pub(super) fn disruption_budget(&self) -> String {
-        self.filled(include_str!("templates/disruption-budget.yaml"), &[], &[])
+        self.filled(template!("templates/disruption-budget.yaml"), &[], &[])
     }
 
     /// Returns `network-policy.yaml`.
@@ -111,9 +116,14 @@ impl<'s> Manifests<'s> {
         }
         let is_external = self.spec.kubernetes.external_domain.is_some();
         if names.is_empty() && !is_external {
-            clients.push_str("        # `client-namespaces` in rconf.toml names those that may.\n        - namespaceSelector: {}\n");
+            const MAY: Words = Words::new(
+                "`client-namespaces` in rconf.toml names those that may.",
+                "rconf.toml 中的 `client-namespaces` 可以限定允许哪些命名空间。",
+            );
+            let may = MAY.get(self.spec.language());
+            let _ = write!(clients, "        # {may}\n        - namespaceSelector: {{}}\n");
         }
-        self.filled(include_str!("templates/network-policy.yaml"), &[], &[("clients", clients.trim_end())])
+        self.filled(template!("templates/network-policy.yaml"), &[], &[("clients", clients.trim_end())])
     }
 
     /// Returns the script with what runs in the pods of nodes.
@@ -121,7 +131,7 @@ impl<'s> Manifests<'s> {
         let names = self.pods.shards.iter().flat_map(|shard| &shard.pods).map(|pod| pod.pod.as_str());
         let names = names.collect::<Vec<_>>();
         let pods = names.chunks(10).map(|line| line.join(" ")).collect::<Vec<_>>().join("\n");
-        self.filled(include_str!("templates/node.sh"), &[], &[("pods", &pods)])
+        self.filled(template!("templates/node.sh"), &[], &[("pods", &pods)])
     }
 
     /// Returns the script that creates and checks the cluster.
@@ -141,7 +151,7 @@ impl<'s> Manifests<'s> {
             ("password", &format!("cat {SECRET_MOUNT}/password")),
             ("logs", &format!("kubectl logs --namespace={} $node", self.spec.kubernetes.namespace)),
         ];
-        self.filled(&cluster_template(), &["pods"], &own)
+        self.filled_text(&cluster_template(self.spec.language()), &["pods"], &own)
     }
 
     /// Returns `config.yaml` with the configuration and the scripts.
@@ -152,7 +162,7 @@ impl<'s> Manifests<'s> {
             ("node-script", texts[1].as_str()),
             ("cluster-script", texts[2].as_str()),
         ];
-        self.filled(include_str!("templates/config.yaml"), &[], &own)
+        self.filled(template!("templates/config.yaml"), &[], &own)
     }
 
     /// Returns `secret.yaml`. A password has no character that is special in YAML between single quotes.
@@ -163,13 +173,13 @@ impl<'s> Manifests<'s> {
         let lines = format!("{own}{} {password}\n", masterauth(self.spec));
         let users = indented(users.unwrap_or_default(), 4);
         let own = [("password", password), ("auth", &indented(&lines, 4)), ("users", &users)];
-        self.filled(include_str!("templates/secret.yaml"), &[], &own)
+        self.filled(template!("templates/secret.yaml"), &[], &own)
     }
 
     /// Returns `external.yaml`, with a Service for each pod.
     pub(super) fn external(&self) -> String {
         let pods = self.pods.shards.iter().flat_map(|shard| &shard.pods);
-        let template = include_str!("templates/external.yaml");
+        let template = template!("templates/external.yaml");
         let services = pods.map(|pod| self.filled(template, &[], &[("pod", &pod.pod)]));
         services.collect::<Vec<_>>().join("---\n")
     }
@@ -177,7 +187,7 @@ impl<'s> Manifests<'s> {
     /// Returns `certificate.yaml`.
     pub(super) fn certificate(&self, issuer: &TlsIssuer) -> String {
         let own = [("issuer", issuer.name.as_str()), ("issuer-kind", issuer.kind)];
-        self.filled(include_str!("templates/certificate.yaml"), &[], &own)
+        self.filled(template!("templates/certificate.yaml"), &[], &own)
     }
 
     /// Returns the StatefulSet of a shard. `checksum` is that of the configuration and the scripts.
@@ -207,13 +217,13 @@ impl<'s> Manifests<'s> {
         ];
         let mut own: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
         own.push(("master", master));
-        self.filled(include_str!("templates/shard.yaml"), &[], &own)
+        self.filled(template!("templates/shard.yaml"), &[], &own)
     }
 
     /// Returns `create.yaml`, which runs `scripts`.
     pub(super) fn create(&self, scripts: &str) -> String {
         let (labels, of_pods) = (labels(self.spec, "create", 4), labels(self.spec, "create", 8));
-        let template = include_str!("templates/create.yaml");
+        let template = template!("templates/create.yaml");
         let filled = |checksum: &str| {
             let own = [("checksum", checksum), ("labels", &labels), ("pod-labels", &of_pods)];
             self.filled(template, &[], &own)
@@ -231,7 +241,7 @@ impl<'s> Manifests<'s> {
             let _ = writeln!(resources, "  - {file}");
         }
         let own = [("resources", resources.trim_end())];
-        self.filled(include_str!("templates/kustomization.yaml"), &[], &own)
+        self.filled(template!("templates/kustomization.yaml"), &[], &own)
     }
 
     /// Returns `rollout.sh`.
@@ -241,15 +251,20 @@ impl<'s> Manifests<'s> {
         let sets = sets.chunks(8).map(|line| line.join(" ")).collect::<Vec<_>>().join("\n");
         // A pod may also load its data, and get that of its master.
         let wait = (LATE + 2 * data(self.spec).div_ceil(DISK_SPEED)).to_string();
-        self.filled(include_str!("templates/rollout.sh"), &[], &[("sets", &sets), ("wait", &wait)])
+        self.filled(template!("templates/rollout.sh"), &[], &[("sets", &sets), ("wait", &wait)])
     }
 
     /// Returns `README.md`.
     pub(super) fn readme(&self) -> String {
         let server = self.spec.server.to_string();
-        let over_tls = if self.spec.tls.is_some() { " over TLS" } else { "" };
+        let over_tls = if self.spec.tls.is_some() {
+            Words::new(" over TLS", "（使用 TLS）")
+        } else {
+            Words::default()
+        };
+        let over_tls = over_tls.get(self.spec.language());
         // It is the name of the server in this file, and not that of its program.
-        self.filled(include_str!("templates/README.md"), &[], &[("server", &server), ("over-tls", over_tls)])
+        self.filled(template!("templates/README.md"), &[], &[("server", &server), ("over-tls", over_tls)])
     }
 }
 
@@ -298,7 +313,8 @@ fn pull_secrets(spec: &Spec) -> String {
 /// Returns the constraints that keep pods apart.
 fn spread(spec: &Spec, shard: usize) -> String {
     let mut text = String::new();
-    let mut add = |reason: &str, key: &str, is_required: bool, of_shard: bool| {
+    let mut add = |reason: Words, key: &str, is_required: bool, of_shard: bool| {
+        let reason = reason.get(spec.language());
         let unsatisfiable = if is_required { "DoNotSchedule" } else { "ScheduleAnyway" };
         let _ = write!(
             text,
@@ -314,13 +330,22 @@ fn spread(spec: &Spec, shard: usize) -> String {
     let keys = &spec.kubernetes.spread;
     for (nth, key) in keys.iter().enumerate() {
         let reason = match nth {
-            0 => "The pods of the shard are kept apart. A pod waits if there is no machine for it.",
-            _ => "They are kept apart here too, if there is room.",
+            0 => Words::new(
+                "The pods of the shard are kept apart. A pod waits if there is no machine for it.",
+                "该分片的各 pod 分布在不同机器上。没有可用的机器时，pod 会等待。",
+            ),
+            _ => Words::new(
+                "They are kept apart here too, if there is room.",
+                "有空余时，它们在这一级也分开。",
+            ),
         };
         add(reason, key, nth == 0, true);
     }
     if let Some(key) = keys.first() {
-        let reason = "So are the pods of all shards, if there is room: among them are the other masters.";
+        let reason = Words::new(
+            "So are the pods of all shards, if there is room: among them are the other masters.",
+            "有空余时，所有分片的 pod 也尽量分开：其中有其他主节点。",
+        );
         add(reason, key, false, false);
     }
     text
@@ -332,14 +357,21 @@ fn data(spec: &Spec) -> u64 {
     spec.data_of_node().unwrap_or(USUAL_DATA).min(MOST)
 }
 
+const NO_LIMIT: Words = Words::new(
+    "There is no limit: a server that is held back misses the pings of the others.",
+    "不设上限：被限制的服务器会错过其他节点的 ping。",
+);
+
 /// Returns the resources of the server's container, with `by` spaces before.
 pub(super) fn resources(spec: &Spec, by: usize) -> String {
     let mut text = format!("{:by$}resources:\n{:by$}  requests:\n", "", "");
     if let Some(cpus) = &spec.docker.cpus {
         let _ = write!(
             text,
-            "{:by$}    # There is no limit: a server that is held back misses the pings of the others.\n{:by$}    cpu: \"{cpus}\"\n",
-            "", ""
+            "{:by$}    # {}\n{:by$}    cpu: \"{cpus}\"\n",
+            "",
+            NO_LIMIT.get(spec.language()),
+            ""
         );
     }
     let memory = spec.docker.memory;

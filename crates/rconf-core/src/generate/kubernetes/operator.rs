@@ -4,7 +4,8 @@ use super::manifests::{Manifests, binary, labels, resources};
 use crate::container::{group_of, written_by_operator};
 use crate::generate::lines::{Line, Lines, directives_of_node};
 use crate::generate::node::{cluster, memory, persistence, tcp_keepalive};
-use crate::message::{Language, say};
+use crate::generate::template::template;
+use crate::message::{Language, Words, say};
 use crate::spec::{Announce, Spec, Target, is_fixed, is_joined, writes};
 use std::fmt::Write as _;
 
@@ -16,7 +17,7 @@ pub(super) fn operator_manifests(
 ) -> Vec<(String, String, u32)> {
     let spec = manifests.spec;
     let of_secret = [("password", password), ("labels", &labels(spec, "node", 4))];
-    let secret = manifests.filled(include_str!("templates/operator-secret.yaml"), &[], &of_secret);
+    let secret = manifests.filled(template!("templates/operator-secret.yaml"), &[], &of_secret);
     vec![
         ("secret.yaml".to_owned(), secret, 0o600),
         ("cluster.yaml".to_owned(), resource(manifests, kind), 0o644),
@@ -28,16 +29,16 @@ pub(super) fn operator_readme(manifests: &Manifests<'_>, kind: &str) -> String {
     let (server, resource) = (manifests.spec.server.to_string(), kind.to_lowercase());
     let own =
         [("server", server.as_str()), ("resource", &resource), ("operator", manifests.spec.target.name())];
-    manifests.filled(include_str!("templates/operator-README.md"), &[], &own)
+    manifests.filled(template!("templates/operator-README.md"), &[], &own)
 }
 
 fn resource(manifests: &Manifests<'_>, kind: &str) -> String {
     let spec = manifests.spec;
     let is_valkey = spec.target == Target::ValkeyOperator;
     let (template, by) = if is_valkey {
-        (include_str!("templates/valkey-cluster.yaml"), 2)
+        (template!("templates/valkey-cluster.yaml"), 2)
     } else {
-        (include_str!("templates/redis-cluster.yaml"), 4)
+        (template!("templates/redis-cluster.yaml"), 4)
     };
     let class = spec.kubernetes.storage_class.as_ref();
     let class = class.map_or(String::new(), |class| {
@@ -72,14 +73,21 @@ fn resource(manifests: &Manifests<'_>, kind: &str) -> String {
     manifests.filled(template, parts, &own)
 }
 
+const EVENLY: Words = Words::new(
+    "Spread evenly. A pod waits if there is no room for it.",
+    "均匀分布。没有空余时，pod 会等待。",
+);
+const HERE_TOO: Words = Words::new("Here too, if there is room.", "有空余时，这一级也均匀分布。");
+
 /// Returns the constraints that keep apart the pods of one role: `leader` or `follower`.
 fn spread_of_role(spec: &Spec, role: &str) -> String {
     let mut text = "    topologySpreadConstraints:\n".to_owned();
     for (nth, key) in spec.kubernetes.spread.iter().enumerate() {
         let (reason, unsatisfiable) = match nth {
-            0 => ("Spread evenly. A pod waits if there is no room for it.", "DoNotSchedule"),
-            _ => ("Here too, if there is room.", "ScheduleAnyway"),
+            0 => (EVENLY, "DoNotSchedule"),
+            _ => (HERE_TOO, "ScheduleAnyway"),
         };
+        let reason = reason.get(spec.language());
         let _ = write!(
             text,
             "      # {reason}\n      - maxSkew: 1\n        topologyKey: {key}\n        whenUnsatisfiable: {unsatisfiable}\n        \
@@ -95,7 +103,7 @@ fn spread_of_role(spec: &Spec, role: &str) -> String {
 fn directives(spec: &Spec, kind: &str) -> String {
     let is_valkey = spec.target == Target::ValkeyOperator;
     let mut text = String::new();
-    for (name, value, reason) in joined(&lines(spec)) {
+    for (name, value, reason) in joined(&lines(spec), spec.language()) {
         if is_own(&name) || writes(kind, &name) || (!is_valkey && is_fixed(&name, spec.server)) {
             continue;
         }
@@ -137,7 +145,7 @@ fn lines(spec: &Spec) -> Vec<Line> {
 }
 
 /// Returns the name, the value and the reason of each directive. Several lines are joined if they can be one line.
-fn joined(lines: &[Line]) -> Vec<(String, String, String)> {
+fn joined(lines: &[Line], language: Language) -> Vec<(String, String, String)> {
     let mut all: Vec<(String, String, String)> = Vec::new();
     for line in lines {
         let (name, value) = line.text.split_once(' ').unwrap_or((&line.text, ""));
@@ -147,7 +155,7 @@ fn joined(lines: &[Line]) -> Vec<(String, String, String)> {
                 values.push_str(value);
             }
             None => {
-                all.push((name.to_owned(), value.to_owned(), line.reason.get(Language::English).to_owned()));
+                all.push((name.to_owned(), value.to_owned(), line.reason.get(language).to_owned()));
             }
         }
     }

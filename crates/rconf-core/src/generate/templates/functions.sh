@@ -3,22 +3,26 @@ fail() {
     exit 1
 }
 
-# If the password is not in the environment, it is read from the configuration of a node.
+@en # If the password is not in the environment, it is read from the configuration of a node.
+@zh # 环境变量里没有密码时，从一个节点的配置读取。
 if [ -z "${REDISCLI_AUTH:-}" ]; then
     REDISCLI_AUTH=$(@password@)
 fi
 export REDISCLI_AUTH
 
-# Prints the answer of the node at address $1 and port $2 to a command, or to the commands on standard input.
+@en # Prints the answer of the node at address $1 and port $2 to a command, or to the commands on standard input.
+@zh # 打印地址 $1、端口 $2 的节点对一条命令的回答，或对标准输入中各条命令的回答。
 ask() {
     host=$1
     at=$2
     shift 2
-    # A shell prints `Terminated` when a `timeout` of busybox ends a client; the braces keep that out of the output.
+@en     # A shell prints `Terminated` when a `timeout` of busybox ends a client; the braces keep that out of the output.
+@zh     # busybox 的 `timeout` 结束客户端时，shell 会打印 `Terminated`；花括号使它不进入输出。
     { timeout 5 @client@ -h "$host" -p "$at" "$@" 2>&1 | tr -d '\r'; } 2>/dev/null
 }
 
-# Sets $value to a field of $answer, which has lines of the form `name:value`.
+@en # Sets $value to a field of $answer, which has lines of the form `name:value`.
+@zh # 把 $value 设为 $answer 中的一个字段，$answer 的各行形如 `name:value`。
 value() {
     value=
     case $nl$answer in

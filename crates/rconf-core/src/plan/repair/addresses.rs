@@ -8,6 +8,7 @@ use super::place::Place;
 use super::state::Wanted;
 use super::text;
 use crate::generate::POD_SCRIPTS;
+use crate::message::{Message, say};
 use crate::plan::{ChangeStep, Check};
 use crate::topology::Pods;
 use ipnet::IpNet;
@@ -24,12 +25,18 @@ pub(super) fn identify(commands: &Commands<'_>) -> Option<ChangeStep> {
     if nodes.is_empty() {
         return None;
     }
-    let what =
-        if commands.pods.is_some() { "address which node is there" } else { "container which node it runs" };
+    let title = if commands.pods.is_some() {
+        say!("Ask each address which node is there", "逐个地址询问：那里是哪个节点")
+    } else {
+        say!("Ask each container which node it runs", "逐个容器询问：它运行的是哪个节点")
+    };
     let mut step = ChangeStep::new(
-        format!("Ask each {what}"),
-        "Slots and data belong to the id of a node, which is in its data folder; addresses and names may \
-         have been swapped.",
+        title,
+        say!(
+            "Slots and data belong to the id of a node, which is in its data folder; addresses and names may \
+             have been swapped.",
+            "槽和数据属于节点的 id，id 在它的数据目录里；地址和名称可能互换了。"
+        ),
     );
     step.commands =
         nodes.iter().filter_map(|node| Some(format!("{} cluster myid", commands.on(node)?))).collect();
@@ -56,9 +63,16 @@ pub(super) fn restore(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
 
 fn reconnect(nodes: &[Restored<'_>]) -> ChangeStep {
     let mut step = ChangeStep::new(
-        "Give each container the address that its peers have recorded",
-        "All are disconnected before any is connected, because one may have the address of another. An \
-         address given with `--ip` is kept across restarts, and the servers keep running.",
+        say!(
+            "Give each container the address that its peers have recorded",
+            "把每个容器改回其他节点所记录的地址"
+        ),
+        say!(
+            "All are disconnected before any is connected, because one may have the address of another. An \
+             address given with `--ip` is kept across restarts, and the servers keep running.",
+            "先全部断开，再逐个连接，因为一个容器可能占着另一个的地址。用 `--ip` 指定的地址在重启后不变，\
+             服务器一直在运行。"
+        ),
     );
     let disconnect = |node: &Restored<'_>| {
         format!("docker network disconnect {} {}", node.endpoint.network, node.container)
@@ -68,8 +82,8 @@ fn reconnect(nodes: &[Restored<'_>]) -> ChangeStep {
     step.commands.extend(
         nodes.iter().filter(|node| !node.running).map(|node| format!("docker start {}", node.container)),
     );
-    step.way_back.extend(nodes.iter().map(disconnect));
-    step.way_back.extend(nodes.iter().map(|node| connect(node, node.moved.now)));
+    step.way_back.extend(nodes.iter().map(disconnect).map(Message::verbatim));
+    step.way_back.extend(nodes.iter().map(|node| Message::verbatim(connect(node, node.moved.now))));
     let at = nodes.iter().map(|node| {
         // The spaces on both sides keep an address from matching the beginning of another.
         format!(
@@ -79,7 +93,7 @@ fn reconnect(nodes: &[Restored<'_>]) -> ChangeStep {
         )
     });
     step.wait = Some(Check {
-        says: "each container has its address".to_owned(),
+        says: say!("each container has its address", "每个容器都有了自己的地址"),
         test: at.collect::<Vec<_>>().join(" && "),
         seconds: 10,
     });
@@ -98,7 +112,7 @@ fn connect(node: &Restored<'_>, ip: Option<IpAddr>) -> String {
 }
 
 /// Returns the nodes whose addresses are restored, or why that is impossible.
-fn restorable<'p>(commands: &Commands<'p>) -> Result<Vec<Restored<'p>>, String> {
+fn restorable<'p>(commands: &Commands<'p>) -> Result<Vec<Restored<'p>>, Message> {
     let places = commands.places;
     let mut nodes = Vec::new();
     for (node, moved) in moved(places) {
@@ -111,7 +125,11 @@ fn restorable<'p>(commands: &Commands<'p>) -> Result<Vec<Restored<'p>>, String> 
     for node in &nodes {
         let ip = node.moved.recorded;
         if !given.insert((&node.endpoint.network, ip)) {
-            return Err(format!("two nodes have the recorded address {ip}"));
+            return Err(say!(
+                "two nodes have the recorded address {ip}",
+                "有两个节点所记录的地址都是 {ip}",
+                ip
+            ));
         }
         let network = places.observed.networks.iter().find(|network| network.name == node.endpoint.network);
         let subnets: Vec<&IpNet> = match network {
@@ -119,10 +137,20 @@ fn restorable<'p>(commands: &Commands<'p>) -> Result<Vec<Restored<'p>>, String> 
             None => node.endpoint.subnets.iter().collect(),
         };
         if !subnets.iter().any(|net| net.contains(&ip)) {
-            return Err(format!("{ip} is outside network {}", node.endpoint.network));
+            return Err(say!(
+                "{ip} is outside network {network}",
+                "{ip} 不在网络 {network} 之内",
+                ip,
+                network = node.endpoint.network
+            ));
         }
         if network.is_some_and(|network| network.gateways.contains(&ip)) {
-            return Err(format!("{ip} is the gateway of network {}", node.endpoint.network));
+            return Err(say!(
+                "{ip} is the gateway of network {network}",
+                "{ip} 是网络 {network} 的网关",
+                ip,
+                network = node.endpoint.network
+            ));
         }
         let members = network.into_iter().flat_map(|network| &network.members);
         let mut members = members.map(|(name, at)| (name.as_str(), at));
@@ -132,21 +160,27 @@ fn restorable<'p>(commands: &Commands<'p>) -> Result<Vec<Restored<'p>>, String> 
         });
         let holds = |(name, at): &(&str, &IpAddr)| **at == ip && !movers.contains(name);
         if let Some((name, _)) = members.find(&holds).or_else(|| seen.find(&holds)) {
-            return Err(format!("{ip} now belongs to container {name}"));
+            return Err(say!("{ip} now belongs to container {name}", "{ip} 现在属于容器 {name}", ip, name));
         }
     }
     Ok(nodes)
 }
 
-fn note_on_new_addresses(commands: &Commands<'_>, why: &str) -> ChangeStep {
+fn note_on_new_addresses(commands: &Commands<'_>, why: &Message) -> ChangeStep {
     let moved: Vec<Moved> = moved(commands.places).into_iter().map(|(_, moved)| moved).collect();
     let mut step = ChangeStep::new(
-        "Keep the new addresses of the containers, and make them fixed afterwards",
-        format!(
-            "The old addresses cannot be restored: {why}. The next steps tell the nodes the new ones ({}). \
+        say!(
+            "Keep the new addresses of the containers, and make them fixed afterwards",
+            "保留容器的新地址，之后把它们固定下来"
+        ),
+        say!(
+            "The old addresses cannot be restored: {why}. The next steps tell the nodes the new ones ({moved}). \
              If a redis.conf sets `cluster-announce-ip`, change it to the new address, or the peers are \
              told the old one.",
-            text::moved(&moved)
+            "无法恢复旧地址：{why}。接下来的步骤会把新地址告诉各节点（{moved}）。\
+             如果 redis.conf 里有 `cluster-announce-ip`，请改成新地址，否则其他节点得到的仍是旧地址。",
+            why,
+            moved = text::moved(&moved)
         ),
     );
     // `:` does nothing. Without a command, a script would stop here for a person.
@@ -206,23 +240,42 @@ fn meeting(node: &Place, ip: IpAddr) -> Option<Meeting> {
 
 fn meet_all(commands: &Commands<'_>, who: &[&Place], meetings: &[Meeting]) -> Vec<ChangeStep> {
     let mut met = ChangeStep::new(
-        "Make every node meet every other at its current address",
-        "A node keeps its id, and with the id its slots, so its peers only learn its address. This is the \
-         only way to find a peer marked `noaddr` again, and each node has to be told separately.",
+        say!(
+            "Make every node meet every other at its current address",
+            "让所有节点按现在的地址两两相互认识（CLUSTER MEET）"
+        ),
+        say!(
+            "A node keeps its id, and with the id its slots, so its peers only learn its address. This is the \
+             only way to find a peer marked `noaddr` again, and each node has to be told separately.",
+            "节点的 id 不变，槽随 id 不变，其他节点只是得知它的地址。要重新找到标为 `noaddr` 的节点，\
+             只有这个办法，而且必须逐个告诉每个节点。"
+        ),
     );
     met.commands = commands.meet(who, meetings);
     met.wait = Some(commands.all_connected(who, PATIENCE));
-    met.way_back = vec!["# not needed: nodes that know each other ignore it".to_owned()];
+    let met = met.back_by_hand(say!(
+        "# not needed: nodes that know each other ignore it",
+        "# 不需要：已相互认识的节点会忽略它"
+    ));
     let mut followed = ChangeStep::new(
-        "Reconnect replicas that still look for their master at its old address",
-        "A replica that learns the new address of its master from another node may keep trying the old one, \
-         even with `cluster_state:ok`.",
+        say!(
+            "Reconnect replicas that still look for their master at its old address",
+            "重新连接仍在旧地址上寻找主节点的从节点"
+        ),
+        say!(
+            "A replica that learns the new address of its master from another node may keep trying the old one, \
+             even with `cluster_state:ok`.",
+            "从别的节点得知主节点新地址的从节点，可能一直尝试旧地址，即使已是 `cluster_state:ok`。"
+        ),
     );
     followed.commands = who.iter().filter_map(|node| commands.follow_again(node)).collect();
     followed.wait = Some(commands.links_up(who, 300));
     let mut whole = ChangeStep::new(
-        "Wait until the cluster is whole",
-        "Slots are served again as soon as a majority of masters can reach their owners.",
+        say!("Wait until the cluster is whole", "等待集群完整"),
+        say!(
+            "Slots are served again as soon as a majority of masters can reach their owners.",
+            "只要多数主节点能连接到槽的所有者，这些槽就恢复服务。"
+        ),
     );
     whole.commands = who
         .first()
@@ -234,10 +287,17 @@ fn meet_all(commands: &Commands<'_>, who: &[&Place], meetings: &[Meeting]) -> Ve
 
 fn ask_to_meet() -> ChangeStep {
     ChangeStep::new(
-        "On every node, run CLUSTER MEET with the address, port and bus port of every other node",
-        "rconf does not know which containers run the nodes: give it the output of `docker inspect` too, \
-         and this plan has the commands. Nodes keep their ids and slots; their peers only learn their \
-         addresses.",
+        say!(
+            "On every node, run CLUSTER MEET with the address, port and bus port of every other node",
+            "在每个节点上，对其他每个节点运行 CLUSTER MEET，给出它的地址、端口和总线端口"
+        ),
+        say!(
+            "rconf does not know which containers run the nodes: give it the output of `docker inspect` too, \
+             and this plan has the commands. Nodes keep their ids and slots; their peers only learn their \
+             addresses.",
+            "rconf 不知道节点在哪些容器里：再给它 `docker inspect` 的输出，方案里就会有命令。\
+             节点的 id 和槽不变，其他节点只是得知它的地址。"
+        ),
     )
 }
 
@@ -257,9 +317,12 @@ fn introduced(commands: &Commands<'_>, pods: &Pods) -> Vec<ChangeStep> {
     let names: Vec<&str> = pods.all().map(|pod| pod.pod.as_str()).collect();
     let (names, namespace) = (names.join(" "), &pods.namespace);
     let mut look = ChangeStep::new(
-        "See which pods run",
-        "The container `introduce` of each pod makes nodes meet again that have other addresses. It needs the names of the pods in \
-         DNS, and the password in the Secret.",
+        say!("See which pods run", "查看哪些 pod 在运行"),
+        say!(
+            "The container `introduce` of each pod makes nodes meet again that have other addresses. It needs the names of the pods in \
+             DNS, and the password in the Secret.",
+            "每个 pod 的容器 `introduce` 会让换了地址的节点重新相互认识。它需要 DNS 里有各 pod 的名称，以及 Secret 里的密码。"
+        ),
     );
     look.commands = vec![
         format!("kubectl get pod --namespace {namespace} --output wide {names}"),
@@ -268,8 +331,11 @@ fn introduced(commands: &Commands<'_>, pods: &Pods) -> Vec<ChangeStep> {
         ),
     ];
     let mut check = ChangeStep::new(
-        "Wait until the pods have found each other",
-        "This takes seconds. Do not delete claims: ids, slots and data are in them.",
+        say!("Wait until the pods have found each other", "等待各 pod 找到彼此"),
+        say!(
+            "This takes seconds. Do not delete claims: ids, slots and data are in them.",
+            "只需几秒。不要删除持久卷声明（PVC）：id、槽和数据都在其中。"
+        ),
     );
     check.commands = commands.verify().into_iter().collect();
     vec![look, check]
@@ -286,20 +352,26 @@ fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
         )
     };
     let mut step = ChangeStep::new(
-        "Recreate every container that does not have its address",
-        "The address of a container that was created without one depends on the order of starts. All \
-         containers with a wrong address are stopped first, because one may have the address of another. \
-         The data folders stay as they are.",
+        say!("Recreate every container that does not have its address", "重新创建所有地址不对的容器"),
+        say!(
+            "The address of a container that was created without one depends on the order of starts. All \
+             containers with a wrong address are stopped first, because one may have the address of another. \
+             The data folders stay as they are.",
+            "创建时没有指定地址的容器，其地址取决于启动的先后。先停止所有地址不对的容器，\
+             因为一个可能占着另一个的地址。数据目录保持原样。"
+        ),
     );
     step.commands.extend(wanted.iter().map(|one| format!("{} || docker stop {}", at(one), one.node)));
     step.commands.extend(wanted.iter().map(|one| format!("{} || ./plan.sh recreate {}", at(one), one.key)));
     step.wait = Some(Check {
-        says: "every container has its address".to_owned(),
+        says: say!("every container has its address", "每个容器都有了自己的地址"),
         test: wanted.iter().map(|wanted| at(wanted)).collect::<Vec<_>>().join(" && "),
         seconds: 60,
     });
-    step.way_back = vec!["# not needed: ids, slots and data are in the data folders".to_owned()];
-    steps.push(step);
+    steps.push(step.back_by_hand(say!(
+        "# not needed: ids, slots and data are in the data folders",
+        "# 不需要：id、槽和数据都在数据目录里"
+    )));
     let who: Vec<&Place> =
         commands.places.nodes.iter().filter(|node| commands.places.wanted(node).is_some()).collect();
     let meetings: Vec<Meeting> =
@@ -309,10 +381,11 @@ fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
     } else {
         steps.extend(meet_all(commands, &who, &meetings));
         steps.extend(commands.verify().map(|line| {
-            let mut last =
-                ChangeStep::new("Check the cluster", "The cluster is whole when every node reports it.");
-            last.commands = vec![line];
-            last
+            let why = say!(
+                "The cluster is whole when every node reports it.",
+                "所有节点都报告集群完整，它才是完整的。"
+            );
+            ChangeStep::new(say!("Check the cluster", "检查集群"), why).run(line)
         }));
     }
 }
@@ -321,52 +394,82 @@ fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
 fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
     let places = commands.places;
     steps.push(ChangeStep::new(
-        "Collect the output of `docker inspect $(docker ps --all --quiet)`, of `docker network inspect` for \
-         their network, and of CLUSTER NODES on every node, and make this plan again with it",
-        "It shows which container runs which node and at which address; with it, this plan has the commands.",
+        say!(
+            "Collect the output of `docker inspect $(docker ps --all --quiet)`, of `docker network inspect` for \
+             their network, and of CLUSTER NODES on every node, and make this plan again with it",
+            "收集 `docker inspect $(docker ps --all --quiet)` 的输出、对它们的网络运行 `docker network inspect` 的输出、\
+             以及每个节点上 CLUSTER NODES 的输出，再用它们重新生成方案"
+        ),
+        say!(
+            "It shows which container runs which node and at which address; with it, this plan has the commands.",
+            "从中可以看出哪个容器运行哪个节点、地址是什么；有了它，方案里就会有命令。"
+        ),
     ));
-    let recorded: Vec<String> = places
-        .nodes
-        .iter()
-        .filter_map(|node| Some(format!("{} for the node on port {} (id {})", node.ip?, node.port, node.id)))
-        .collect();
+    let at = |node: &Place| {
+        let (ip, port, id) = (node.ip?, node.port, node.id.to_string());
+        Some(say!(
+            "{ip} for the node on port {port} (id {id})",
+            "端口 {port} 的节点（id {id}）为 {ip}",
+            ip,
+            port,
+            id
+        ))
+    };
+    let recorded: Vec<Message> = places.nodes.iter().filter_map(at).collect();
     let list = if recorded.is_empty() {
-        "The recorded addresses are in CLUSTER NODES.".to_owned()
+        say!("The recorded addresses are in CLUSTER NODES.", "所记录的地址见 CLUSTER NODES。")
     } else {
-        format!("The recorded addresses are {}.", recorded.join(", "))
+        let recorded = Message::commas(recorded);
+        say!("The recorded addresses are {recorded}.", "所记录的地址：{recorded}。", recorded)
     };
     steps.push(ChangeStep::new(
-        "Give each container its recorded address: first `docker network disconnect` for all of them, then \
-         `docker network connect --ip` for each",
-        format!(
+        say!(
+            "Give each container its recorded address: first `docker network disconnect` for all of them, then \
+             `docker network connect --ip` for each",
+            "把每个容器改回所记录的地址：先对所有容器运行 `docker network disconnect`，再逐个运行 `docker network connect --ip`"
+        ),
+        say!(
             "Nodes look for each other at recorded addresses. Addresses given with `--ip` are kept across \
-             restarts, and the servers keep running. {list}"
+             restarts, and the servers keep running. {list}",
+            "节点按所记录的地址寻找彼此。用 `--ip` 指定的地址在重启后不变，服务器一直在运行。{list}",
+            list
         ),
     ));
     let unreached = faults.iter().find_map(|fault| match fault {
         Fault::LooksMoved { unreached, .. } if !unreached.is_empty() => Some(unreached),
         _ => None,
     });
-    let whom = unreached.map_or_else(String::new, |nodes| {
-        format!(" Not reachable now: {}.", text::list(nodes.iter().map(|node| &node.name)))
+    let whom = unreached.map_or_else(Message::default, |nodes| {
+        say!(" Not reachable now: {nodes}.", "现在无法连接：{nodes}。", nodes = text::list(nodes))
     });
     steps.push(ChangeStep::new(
-        "If the old addresses cannot be restored, or nodes stay `noaddr`: on every node, run CLUSTER MEET \
-         with the new address, port and bus port of every other node",
-        format!(
-            "A node keeps its id, and with the id its slots: its peers only learn its new address.{whom}"
+        say!(
+            "If the old addresses cannot be restored, or nodes stay `noaddr`: on every node, run CLUSTER MEET \
+             with the new address, port and bus port of every other node",
+            "如果无法恢复旧地址，或有节点一直是 `noaddr`：在每个节点上，对其他每个节点运行 CLUSTER MEET，\
+             给出它的新地址、端口和总线端口"
+        ),
+        say!(
+            "A node keeps its id, and with the id its slots: its peers only learn its new address.{whom}",
+            "节点的 id 不变，槽随 id 不变：其他节点只是得知它的新地址。{whom}",
+            whom
         ),
     ));
     steps.push(ChangeStep::new(
-        "Wait until every node reports `cluster_state:ok` without `fail` and `noaddr`, and every replica \
-         reports `master_link_status:up`",
-        format!(
+        say!(
+            "Wait until every node reports `cluster_state:ok` without `fail` and `noaddr`, and every replica \
+             reports `master_link_status:up`",
+            "等待所有节点都报告 `cluster_state:ok`，不再有 `fail` 和 `noaddr`，所有从节点都报告 `master_link_status:up`"
+        ),
+        say!(
             "A replica whose link stays down looks for its master at the old address: to reconnect it, run \
-             CLUSTER REPLICATE on it with the id of its master.{}",
-            if places.nodes.is_empty() {
-                String::new()
+             CLUSTER REPLICATE on it with the id of its master.{all}",
+            "连接一直断开的从节点，是在旧地址上寻找主节点：要重新连接，请在它上面运行 CLUSTER REPLICATE，给出主节点的 id。{all}",
+            all = if places.nodes.is_empty() {
+                Message::default()
             } else {
-                format!(" The nodes are {}.", places.names(&places.nodes.iter().collect::<Vec<_>>()))
+                let nodes = places.names(&places.nodes.iter().collect::<Vec<_>>());
+                say!(" The nodes are {nodes}.", "各节点：{nodes}。", nodes)
             }
         ),
     ));

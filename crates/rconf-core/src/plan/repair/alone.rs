@@ -6,6 +6,7 @@ use super::fault::{Fault, Named};
 use super::place::{Place, Places};
 use super::state::{NodeId, View};
 use super::text;
+use crate::message::{Message, say};
 use crate::plan::{ChangeStep, Check};
 
 /// Returns the fault that nodes know no other node.
@@ -69,35 +70,49 @@ pub(super) fn put_right(commands: &Commands<'_>, fault: &Fault, steps: &mut Vec<
 }
 
 fn ask(unasked: &[String], slots: u32) -> ChangeStep {
-    let whom = if unasked.is_empty() { "every other node".to_owned() } else { text::list(unasked.iter()) };
+    let whom =
+        if unasked.is_empty() { say!("every other node", "其他所有节点") } else { text::list(unasked) };
     let keeps = if slots > 0 {
-        " Until then, do not give this node the rest of the slots: if the others have them, two masters would own them."
+        say!(
+            " Until then, do not give this node the rest of the slots: if the others have them, two masters would own them.",
+            "在此之前，不要把其余的槽分给这个节点：如果它们在别的节点上，就会有两个主节点拥有同样的槽。"
+        )
     } else {
-        ""
+        Message::default()
     };
     ChangeStep::new(
-        format!(
-            "Ask {whom} for CLUSTER NODES, CLUSTER INFO and DBSIZE, and run `rconf plan repair` with all answers"
+        say!(
+            "Ask {whom} for CLUSTER NODES, CLUSTER INFO and DBSIZE, and run `rconf plan repair` with all answers",
+            "向 {whom} 查询 CLUSTER NODES、CLUSTER INFO 和 DBSIZE，再用所有回答运行 `rconf plan repair`",
+            whom
         ),
-        format!(
+        say!(
             "If no node knows another one, the cluster was never created. If the others know each other, this node has lost its \
-             nodes.conf, or never joined. The first needs `--cluster create`, which the second must not get.{keeps}"
+             nodes.conf, or never joined. The first needs `--cluster create`, which the second must not get.{keeps}",
+            "如果所有节点互不认识，集群就从未创建。如果其他节点相互认识，就是这个节点丢失了 nodes.conf，或从未加入。\
+             前一种情况需要 `--cluster create`，后一种情况绝不能用它。{keeps}",
+            keeps
         ),
     )
 }
 
 fn create(commands: &Commands<'_>, nodes: &[Named]) -> ChangeStep {
     let mut step = ChangeStep::new(
-        "Create the cluster",
-        "The nodes run, but nobody has given them slots: that is done once, after their first start. If they once were a cluster, \
-         stop here and look for their old data folders: each node has lost its nodes.conf.",
+        say!("Create the cluster", "创建集群"),
+        say!(
+            "The nodes run, but nobody has given them slots: that is done once, after their first start. If they once were a cluster, \
+             stop here and look for their old data folders: each node has lost its nodes.conf.",
+            "节点在运行，但还没有分到槽：首次启动之后要做一次。如果它们曾经是一个集群，\
+             请停在这里，寻找原来的数据目录：每个节点都丢失了 nodes.conf。"
+        ),
     );
     let places = commands.places;
     let of = |named: &Named| named.id.and_then(|id| places.get(id));
     let asks: Vec<String> = nodes.iter().filter_map(of).filter_map(|node| commands.on(node)).collect();
     if asks.len() == nodes.len() {
         let tests: Vec<String> = asks.iter().map(|on| format!("[ \"$({on} dbsize)\" = 0 ]")).collect();
-        step.precondition = Some(Check::now("no node has keys", tests.join(" && ")));
+        step.precondition =
+            Some(Check::now(say!("no node has keys", "所有节点都没有键"), tests.join(" && ")));
     }
     if let Some(pods) = commands.pods {
         // The template of a Job cannot be applied again while the Job is there.
@@ -111,9 +126,15 @@ fn create(commands: &Commands<'_>, nodes: &[Named]) -> ChangeStep {
             format!("kubectl wait --for=condition=Complete --timeout=20m job {of_job}"),
         ];
     } else if places.wanted.is_empty() {
-        "Create the cluster with `redis-cli --cluster create`, and the address of every node"
-            .clone_into(&mut step.title);
-        step.why += " `rconf import` and `rconf gen` write a script that does it.";
+        step.title = say!(
+            "Create the cluster with `redis-cli --cluster create`, and the address of every node",
+            "用 `redis-cli --cluster create` 和所有节点的地址创建集群"
+        );
+        step.why = say!(
+            "{why} `rconf import` and `rconf gen` write a script that does it.",
+            "{why}`rconf import` 和 `rconf gen` 可以生成做这件事的脚本。",
+            why = step.why
+        );
     } else {
         step.commands = vec!["./plan.sh create".to_owned()];
     }
@@ -122,35 +143,50 @@ fn create(commands: &Commands<'_>, nodes: &[Named]) -> ChangeStep {
 
 fn restore(nodes: &[Named]) -> ChangeStep {
     ChangeStep::new(
-        format!(
-            "Find the nodes.conf of {}, and start it with that file",
-            text::list(nodes.iter().map(|node| &node.name))
+        say!(
+            "Find the nodes.conf of {nodes}, and start it with that file",
+            "找到 {nodes} 的 nodes.conf，用它启动该节点",
+            nodes = text::list(nodes)
         ),
-        "The other nodes know a node at its address by another id, so it was one of them and has lost its nodes.conf: its folder \
-         was not mounted, or was removed. With the file it is that node again, with its slots. If the file is gone, it can only \
-         join as a new node, with CLUSTER MEET, and then follow a master.",
+        say!(
+            "The other nodes know a node at its address by another id, so it was one of them and has lost its nodes.conf: its folder \
+             was not mounted, or was removed. With the file it is that node again, with its slots. If the file is gone, it can only \
+             join as a new node, with CLUSTER MEET, and then follow a master.",
+            "其他节点记得它地址上的节点是另一个 id，所以它曾是其中一员，丢失了 nodes.conf：目录没有挂载，或已被删除。\
+             有了这个文件，它就重新是那个节点，槽也在。如果文件已不存在，它只能作为新节点用 CLUSTER MEET 加入，再跟随一个主节点。"
+        ),
     )
 }
 
 fn restore_pod(nodes: &[Named]) -> ChangeStep {
     ChangeStep::new(
-        format!(
-            "Find out why the claim of {} is empty, and give its pod the old volume if there is one",
-            text::list(nodes.iter().map(|node| &node.name))
+        say!(
+            "Find out why the claim of {nodes} is empty, and give its pod the old volume if there is one",
+            "查明 {nodes} 的持久卷声明（PVC）为什么是空的；如果旧的卷还在，把它交给该 pod",
+            nodes = text::list(nodes)
         ),
-        "The other nodes know a node at its address by another id, so it was one of them and has lost its nodes.conf with its \
-         claim. With the old volume it is that node again, with its slots. If the volume is gone, and a replica has taken over, let it \
-         join with CLUSTER MEET, and follow that node with CLUSTER REPLICATE.",
+        say!(
+            "The other nodes know a node at its address by another id, so it was one of them and has lost its nodes.conf with its \
+             claim. With the old volume it is that node again, with its slots. If the volume is gone, and a replica has taken over, let it \
+             join with CLUSTER MEET, and follow that node with CLUSTER REPLICATE.",
+            "其他节点记得它地址上的节点是另一个 id，所以它曾是其中一员，nodes.conf 随持久卷声明一起丢失了。\
+             有了旧的卷，它就重新是那个节点，槽也在。如果卷已不存在，且已有从节点接替，就用 CLUSTER MEET 让它加入，再用 CLUSTER REPLICATE 跟随那个节点。"
+        ),
     )
 }
 
 fn join(nodes: &[Named]) -> ChangeStep {
     ChangeStep::new(
-        format!(
-            "Let {} join, if it belongs to this cluster",
-            text::list(nodes.iter().map(|node| &node.name))
+        say!(
+            "Let {nodes} join, if it belongs to this cluster",
+            "如果 {nodes} 属于这个集群，让它加入",
+            nodes = text::list(nodes)
         ),
-        "It knows no other node, and no other node knows it: it never joined, or was reset. With CLUSTER MEET it becomes a master \
-         without slots; CLUSTER REPLICATE makes it a replica. Do not create the cluster again: the other nodes are one.",
+        say!(
+            "It knows no other node, and no other node knows it: it never joined, or was reset. With CLUSTER MEET it becomes a master \
+             without slots; CLUSTER REPLICATE makes it a replica. Do not create the cluster again: the other nodes are one.",
+            "它不认识其他节点，其他节点也不认识它：它从未加入，或被重置过。CLUSTER MEET 使它成为没有槽的主节点，\
+             CLUSTER REPLICATE 使它成为从节点。不要再次创建集群：其他节点已经是一个集群。"
+        ),
     )
 }

@@ -4,6 +4,7 @@
 use super::place::{Place, Places, is_alive};
 use super::state::NodeId;
 use crate::generate::POD_SCRIPTS;
+use crate::message::say;
 use crate::plan::Check;
 use crate::plan::in_pod::exec;
 use crate::topology::Pods;
@@ -82,7 +83,11 @@ impl<'p> Commands<'p> {
     pub(super) fn all_connected(&self, nodes: &[&Place], seconds: u32) -> Check {
         let lines = nodes.len() * nodes.len();
         Check {
-            says: format!("each of the {} nodes reaches all others", nodes.len()),
+            says: say!(
+                "each of the {count} nodes reaches all others",
+                "{count} 个节点两两都能连接",
+                count = nodes.len()
+            ),
             test: format!(
                 "[ \"$({} | grep -vE '[ ,](fail|noaddr|handshake)[?, ]' | grep -c ' connected')\" -ge {lines} ]",
                 self.each(nodes, "cluster nodes")
@@ -94,7 +99,7 @@ impl<'p> Commands<'p> {
     /// Checks that every node reports `cluster_state:ok`.
     pub(super) fn all_ok(&self, nodes: &[&Place], seconds: u32) -> Check {
         Check {
-            says: "every node reports `cluster_state:ok`".to_owned(),
+            says: say!("every node reports `cluster_state:ok`", "所有节点都报告 `cluster_state:ok`"),
             test: format!(
                 "[ \"$({} | grep -c '^cluster_state:ok')\" -eq {} ]",
                 self.each(nodes, "cluster info"),
@@ -110,7 +115,10 @@ impl<'p> Commands<'p> {
             .iter()
             .filter_map(|node| Some(format!("[ \"$({} cluster myid)\" = {} ]", self.on(node)?, node.id)));
         Check {
-            says: "at each place is the node that this plan expects".to_owned(),
+            says: say!(
+                "at each place is the node that this plan expects",
+                "每个位置上都是本方案所预期的节点"
+            ),
             test: tests.collect::<Vec<_>>().join(" && "),
             seconds: 0,
         }
@@ -147,7 +155,7 @@ impl<'p> Commands<'p> {
     /// Checks that no link from a replica to its master is down.
     pub(super) fn links_up(&self, nodes: &[&Place], seconds: u32) -> Check {
         Check {
-            says: "every replica is connected to its master".to_owned(),
+            says: say!("every replica is connected to its master", "所有从节点都已连接到主节点"),
             test: format!("! {} | grep -q '^master_link_status:down'", self.each(nodes, "info replication")),
             seconds,
         }

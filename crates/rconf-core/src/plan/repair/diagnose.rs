@@ -5,6 +5,7 @@ use super::fault::{Fault, Ghost, Moved, Named, Stranded};
 use super::inspect::Container;
 use super::place::{Health, Place, Places, is_alive, is_cut, ranges};
 use super::state::{Flag, Info, NodeId, Observed, SLOTS, View, Wanted};
+use crate::message::Message;
 use std::collections::BTreeSet;
 
 /// Returns the faults of a cluster. A fault that explains others comes before them.
@@ -149,8 +150,10 @@ fn containers_down(places: &Places<'_>) -> Vec<Fault> {
         let wanted = places.wanted.iter().find(|wanted| wanted.node == container.name);
         let node = match (node, wanted) {
             (Some(node), _) => places.name(node),
-            (None, Some(wanted)) => Named { name: wanted.key.clone(), id: None },
-            (None, None) if is_server(container) => Named { name: container.name.clone(), id: None },
+            (None, Some(wanted)) => Named { name: Message::verbatim(&wanted.key), id: None },
+            (None, None) if is_server(container) => {
+                Named { name: Message::verbatim(&container.name), id: None }
+            }
             (None, None) => continue,
         };
         faults.push(Fault::ContainerDown {

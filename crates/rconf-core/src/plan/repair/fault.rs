@@ -2,7 +2,8 @@
 
 use super::state::{Flag, NodeId, OpenSlot, Slots};
 use super::text;
-use serde::Serialize;
+use crate::message::{Language, Message, Value, say};
+use serde::{Serialize, Serializer};
 use std::net::IpAddr;
 
 /// A node, with its name in messages.
@@ -10,9 +11,20 @@ use std::net::IpAddr;
 pub struct Named {
     /// The name of the node in `plan.sh`, the name of its container, or the first digits of its id and its
     /// port.
-    pub name: String,
+    #[serde(serialize_with = "as_text")]
+    pub name: Message,
     /// The id of the node, if it is known.
     pub id: Option<NodeId>,
+}
+
+impl Value for Named {
+    fn push(&self, language: Language, out: &mut String) {
+        self.name.push(language, out);
+    }
+}
+
+fn as_text<S: Serializer>(message: &Message, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(message)
 }
 
 /// A node at another address than its peers have recorded.
@@ -199,74 +211,88 @@ impl Fault {
     }
 
     /// Returns what is wrong and what follows from it, in a sentence or two.
-    pub fn message(&self) -> String {
+    pub fn message(&self) -> Message {
         match self {
-            Self::AddressesSwapped { nodes } => format!(
-                "Nodes have swapped addresses: {}. At the recorded address of a node, another node answers, \
+            Self::AddressesSwapped { nodes } => say!(
+                "Nodes have swapped addresses: {moved}. At the recorded address of a node, another node answers, \
                  so its peers mark it `noaddr` and no longer look for it. The cluster may still report \
                  `cluster_state:ok`.",
-                text::moved(nodes)
+                "有节点互换了地址：{moved}。在某个节点所记录的地址上应答的是另一个节点，\
+                 所以其他节点把它标为 `noaddr`，不再寻找它。集群仍可能报告 `cluster_state:ok`。",
+                moved = text::moved(nodes)
             ),
-            Self::AddressesMoved { nodes } => {
-                format!(
-                    "Nodes are not at the addresses that their peers have recorded: {}.",
-                    text::moved(nodes)
-                )
-            }
+            Self::AddressesMoved { nodes } => say!(
+                "Nodes are not at the addresses that their peers have recorded: {moved}.",
+                "有节点不在其他节点所记录的地址上：{moved}。",
+                moved = text::moved(nodes)
+            ),
             Self::LooksMoved { sent, received, suspected, unreached } => {
                 text::looks_moved(*sent, *received, *suspected, unreached)
             }
             Self::ContainerDown { node, container, exit_code, oom_killed } => {
                 text::container_down(node, container, *exit_code, *oom_killed)
             }
-            Self::ShardLost { master, slots } => format!(
-                "Master {} has failed and none of its replicas is alive: slots {} are not served, and their \
+            Self::ShardLost { master, slots } => say!(
+                "Master {master} has failed and none of its replicas is alive: slots {slots} are not served, and their \
                  keys exist only in its data folder.",
-                master.name,
-                text::slots(slots)
+                "主节点 {master} 已失效，它的从节点也都不在：槽 {slots} 没有节点服务，其中的键只存在于它的数据目录里。",
+                master,
+                slots = text::slots(slots)
             ),
             Self::MasterDown { master, slots, replicas, voters, size } => {
                 text::master_down(master, slots, replicas, *voters, *size)
             }
             Self::Alone { nodes, slots, .. } => text::alone(nodes, *slots),
-            Self::NeverCreated { nodes } => format!(
-                "{} know only themselves, and have no slots: the cluster was never created.",
-                text::list(nodes.iter().map(|node| &node.name))
+            Self::NeverCreated { nodes } => say!(
+                "{nodes} know only themselves, and have no slots: the cluster was never created.",
+                "{nodes} 只认识自己，也没有槽：集群从未创建。",
+                nodes = text::list(nodes)
             ),
-            Self::Forgetful { nodes } => format!(
-                "Nodes know only themselves, but the others know nodes at their addresses by other ids: they have lost their nodes.conf: {}.",
-                text::list(nodes.iter().map(|node| &node.name))
+            Self::Forgetful { nodes } => say!(
+                "Nodes know only themselves, but the others know nodes at their addresses by other ids: they have lost their nodes.conf: {nodes}.",
+                "有节点只认识自己，而其他节点记得它们地址上的节点是别的 id：它们丢失了 nodes.conf：{nodes}。",
+                nodes = text::list(nodes)
             ),
-            Self::Outside { nodes } => format!(
-                "Nodes know only themselves, and the cluster does not know them: {}.",
-                text::list(nodes.iter().map(|node| &node.name))
+            Self::Outside { nodes } => say!(
+                "Nodes know only themselves, and the cluster does not know them: {nodes}.",
+                "有节点只认识自己，集群也不认识它们：{nodes}。",
+                nodes = text::list(nodes)
             ),
-            Self::SlotsUnassigned { slots, count } if slots.is_empty() => {
-                format!("{count} slots belong to no node: commands for their keys get `CLUSTERDOWN`.")
-            }
-            Self::SlotsUnassigned { slots, .. } => {
-                format!(
-                    "Slots {} belong to no node: commands for their keys get `CLUSTERDOWN`.",
-                    text::slots(slots)
-                )
-            }
-            Self::SlotsOpen { node, open } => format!(
-                "Slots {} of {} are open: a move to another node was started but not finished, and \
+            Self::SlotsUnassigned { slots, count } if slots.is_empty() => say!(
+                "{count} slots belong to no node: commands for their keys get `CLUSTERDOWN`.",
+                "有 {count} 个槽不属于任何节点：访问其中键的命令会得到 `CLUSTERDOWN`。",
+                count
+            ),
+            Self::SlotsUnassigned { slots, .. } => say!(
+                "Slots {slots} belong to no node: commands for their keys get `CLUSTERDOWN`.",
+                "槽 {slots} 不属于任何节点：访问其中键的命令会得到 `CLUSTERDOWN`。",
+                slots = text::slots(slots)
+            ),
+            Self::SlotsOpen { node, open } => say!(
+                "Slots {slots} of {node} are open: a move to another node was started but not finished, and \
                  `--cluster` commands refuse to run until it is.",
-                text::list(open.iter().map(|open| open.slot)),
-                node.name
+                "{node} 的槽 {slots} 处于打开状态：向另一个节点的迁移开始了却没有完成，\
+                 在完成之前，`--cluster` 命令拒绝执行。",
+                slots = text::list(open.iter().map(|open| open.slot)),
+                node
             ),
             Self::ReplicaStranded { replica, master, why } => text::stranded(replica, master.as_ref(), *why),
             Self::NodesApart { pairs } => {
-                format!("Live nodes cannot reach each other: {}.", text::pairs(pairs))
+                say!(
+                    "Live nodes cannot reach each other: {pairs}.",
+                    "有存活的节点彼此无法连接：{pairs}。",
+                    pairs = text::pairs(pairs)
+                )
             }
-            Self::Ghosts { nodes, why: Ghost::Handshake } => format!(
-                "The handshake with {} does not finish: nothing answers on its bus port.",
-                text::list(nodes.iter().map(|node| &node.name))
+            Self::Ghosts { nodes, why: Ghost::Handshake } => say!(
+                "The handshake with {nodes} does not finish: nothing answers on its bus port.",
+                "与 {nodes} 的握手一直没有完成：它的总线端口上没有应答。",
+                nodes = text::list(nodes)
             ),
-            Self::Ghosts { nodes, why: Ghost::Gone } => format!(
-                "{} has failed, and has no slots and no container: the other nodes keep trying to reach it.",
-                text::list(nodes.iter().map(|node| &node.name))
+            Self::Ghosts { nodes, why: Ghost::Gone } => say!(
+                "{nodes} has failed, and has no slots and no container: the other nodes keep trying to reach it.",
+                "{nodes} 已失效，没有槽，也没有容器：其他节点还在不断尝试连接它。",
+                nodes = text::list(nodes)
             ),
         }
     }

@@ -4,6 +4,7 @@ use super::fault::{Named, is_bad};
 use super::inspect::{Container, Endpoint, is_name};
 use super::state::{Flag, NodeId, NodeLine, Observed, SLOTS, Slots, View, Wanted};
 use super::text;
+use crate::message::{Message, say};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -47,8 +48,8 @@ pub(super) struct Places<'a> {
 
 impl<'a> Places<'a> {
     /// Returns the names of nodes, separated by commas.
-    pub(super) fn names(&self, nodes: &[&Place]) -> String {
-        text::list(nodes.iter().map(|node| self.name(node).name))
+    pub(super) fn names(&self, nodes: &[&Place]) -> Message {
+        text::list(nodes.iter().map(|node| self.name(node)))
     }
 
     pub(super) fn of(observed: &'a Observed, wanted: &'a [Wanted]) -> Self {
@@ -84,11 +85,14 @@ impl<'a> Places<'a> {
     /// Returns the name of a node for messages.
     pub(super) fn name(&self, node: &Place) -> Named {
         let name = match (self.wanted(node), self.container(node)) {
-            (Some(wanted), _) => wanted.key.clone(),
-            (None, Some(container)) => container.name.clone(),
+            (Some(wanted), _) => Message::verbatim(&wanted.key),
+            (None, Some(container)) => Message::verbatim(&container.name),
             (None, None) => {
-                let id: String = node.id.to_string().chars().take(8).collect();
-                if node.port == 0 { id } else { format!("{id} (port {})", node.port) }
+                let id = short(node.id);
+                match node.port {
+                    0 => Message::verbatim(id),
+                    port => say!("{id} (port {port})", "{id}（端口 {port}）", id, port),
+                }
             }
         };
         Named { name, id: Some(node.id) }
@@ -96,7 +100,7 @@ impl<'a> Places<'a> {
 
     pub(super) fn name_of(&self, id: NodeId) -> Named {
         self.get(id).map_or_else(
-            || Named { name: id.to_string().chars().take(8).collect(), id: Some(id) },
+            || Named { name: Message::verbatim(short(id)), id: Some(id) },
             |node| self.name(node),
         )
     }
@@ -234,6 +238,11 @@ impl<'a> Places<'a> {
             node.wanted = wanted.filter(|at| taken.insert(*at));
         }
     }
+}
+
+/// Returns the first digits of an id.
+fn short(id: NodeId) -> String {
+    id.to_string().chars().take(8).collect()
 }
 
 /// Returns the node that the lines are about.

@@ -1,5 +1,6 @@
 use super::slots::{fill, has_scripts};
-use super::steps::{cluster, is_whole, names, verify};
+use super::steps::{cluster, is_whole, names, steps_of, verify, what};
+use crate::message::say;
 use crate::plan::{Change, ChangeStep, Check};
 use crate::topology::{Pod, Pods, Shard};
 
@@ -14,30 +15,38 @@ pub(in crate::plan::day_two) fn add(before: &Pods, after: &Pods, write: &str, ba
     let newest = new.first().map_or("", |pod| pod.pod.as_str());
     let mut steps = vec![
         ChangeStep::new(
-            "Write the manifests with the new pods",
-            "The template of the other pods does not change, so none of them is replaced.",
+            say!("Write the manifests with the new pods", "写入包含新 pod 的清单"),
+            say!(
+                "The template of the other pods does not change, so none of them is replaced.",
+                "其他 pod 的模板不变，所以都不会被替换。"
+            ),
         )
         .first(is_whole(before))
         .run(format!("rconf plan {write} --write"))
         .back(format!("rconf plan {back} --write")),
         ChangeStep::new(
-            "Create the pods, and let them join",
-            "The Job that creates the cluster runs again. It makes the new pods meet the others, and replicas follow their master. No \
-             slot is moved yet.",
+            say!("Create the pods, and let them join", "创建这些 pod，并让它们加入集群"),
+            say!(
+                "The Job that creates the cluster runs again. It makes the new pods meet the others, and replicas follow their master. No \
+                 slot is moved yet.",
+                "创建集群的 Job 会再运行一次：让新的 pod 与其他 pod 相互认识，让从节点跟随主节点。这一步不迁移任何槽。"
+            ),
         )
         .run("kubectl apply --kustomize .")
         .until(Check::within(
             900,
-            format!("the cluster is whole, with {list}"),
+            say!("the cluster is whole, with {list}", "集群完整，并包含 {list}", list),
             cluster(after, newest, "status"),
         ))
-        .back(format!("# the steps of: rconf plan {back}")),
+        .back_by_hand(steps_of(back)),
     ];
     steps.extend(shards.iter().flat_map(|shard| fill(after, shard)));
     steps.push(verify(after).first(has_scripts(after)));
-    let what = match shards.first() {
-        Some(shard) => format!("shard {} with {list}", shard.set),
-        None => format!("replica {list}"),
-    };
-    Change { title: format!("Add {what} to cluster {}", after.cluster), notes: Vec::new(), steps }
+    let title = say!(
+        "Add {what} to cluster {cluster}",
+        "向集群 {cluster} 添加{what}",
+        what = what(shards.first().copied(), &list),
+        cluster = after.cluster
+    );
+    Change { title, notes: Vec::new(), steps }
 }

@@ -1,6 +1,7 @@
 use super::slots::{empty, has_scripts, whole};
-use super::steps::{POD, cli, is_whole, names, verify};
+use super::steps::{POD, cli, is_whole, names, steps_of, verify, what};
 use crate::generate::POD_SCRIPTS;
+use crate::message::say;
 use crate::plan::in_pod::exec;
 use crate::plan::{Change, ChangeStep, Check};
 use crate::topology::{Pod, Pods, Shard};
@@ -30,8 +31,11 @@ pub(in crate::plan::day_two) fn remove(
     }
     steps.push(forget(after, before, &reversed));
     let mut write_files = ChangeStep::new(
-        "Delete them, and write the manifests without them",
-        "`kubectl apply` deletes nothing that is no longer in the manifests. The Job checks the cluster once more.",
+        say!("Delete them, and write the manifests without them", "删除它们，并写入不含它们的清单"),
+        say!(
+            "`kubectl apply` deletes nothing that is no longer in the manifests. The Job checks the cluster once more.",
+            "`kubectl apply` 不会删除清单中已没有的对象。Job 会再检查一次集群。"
+        ),
     );
     for shard in &shards {
         write_files = write_files
@@ -52,33 +56,43 @@ pub(in crate::plan::day_two) fn remove(
             .run("kubectl apply --kustomize .")
             .until(Check::within(
                 300,
-                format!("there is no pod {list}"),
+                say!("there is no pod {list}", "已没有 pod {list}", list),
                 format!(
                     "! kubectl get pod --namespace {} --ignore-not-found --output name {list} | grep -q .",
                     before.namespace
                 ),
             ))
-            .back(format!("# the steps of: rconf plan {back}")),
+            .back_by_hand(steps_of(back)),
     );
     steps.push(verify(after).first(has_scripts(after)));
-    let what = match shards.first() {
-        Some(shard) => format!("shard {} with {list}", shard.set),
-        None => format!("replica {list}"),
-    };
     let claims: Vec<String> = gone.iter().rev().map(|pod| format!("data-{}", pod.pod)).collect();
-    let notes = vec![format!(
-        "The claims stay, without keys of the cluster. Delete them when you no longer need them: `kubectl delete pvc --namespace {} {}`.",
-        before.namespace,
-        claims.join(" ")
+    let notes = vec![say!(
+        "The claims stay, without keys of the cluster. Delete them when you no longer need them: `kubectl delete pvc --namespace {namespace} {claims}`.",
+        "持久卷声明（PVC）会保留，其中已没有集群的键。不再需要时请删除：`kubectl delete pvc --namespace {namespace} {claims}`。",
+        namespace = before.namespace,
+        claims = claims.join(" ")
     )];
-    Change { title: format!("Remove {what} from cluster {}", before.cluster), notes, steps }
+    let title = say!(
+        "Remove {what} from cluster {cluster}",
+        "从集群 {cluster} 移除{what}",
+        what = what(shards.first().copied(), &list),
+        cluster = before.cluster
+    );
+    Change { title, notes, steps }
 }
 
 /// Returns the step after which a pod is no master.
 fn hand_over(pods: &Pods, list: &str) -> ChangeStep {
     ChangeStep::new(
-        format!("Let another pod take over from {list}, if it is a master"),
-        "The replica takes over when it has all data of its master: no write is lost.",
+        say!(
+            "Let another pod take over from {list}, if it is a master",
+            "如果 {list} 是主节点，由另一个 pod 接替它",
+            list
+        ),
+        say!(
+            "The replica takes over when it has all data of its master: no write is lost.",
+            "从节点拥有主节点的全部数据后才接替：不丢失写入。"
+        ),
     )
     .run(format!(
         "for pod in {list}; do\n    {} sh {POD_SCRIPTS}/node.sh hand-over || exit 1\ndone",
@@ -86,7 +100,7 @@ fn hand_over(pods: &Pods, list: &str) -> ChangeStep {
     ))
     .until(Check::within(
         60,
-        format!("{list} is a replica"),
+        say!("{list} is a replica", "{list} 是从节点", list),
         format!("for pod in {list}; do {}; done | grep -q '^role:slave'", cli(pods, POD, "info replication")),
     ))
 }
@@ -95,12 +109,18 @@ fn hand_over(pods: &Pods, list: &str) -> ChangeStep {
 fn forget(after: &Pods, before: &Pods, list: &str) -> ChangeStep {
     let id = cli(before, POD, "cluster myid");
     ChangeStep::new(
-        format!("Make the other nodes forget {list}"),
-        "The client also resets a node that is forgotten, so that it does not join again.",
+        say!("Make the other nodes forget {list}", "让其他节点忘记 {list}", list),
+        say!(
+            "The client also resets a node that is forgotten, so that it does not join again.",
+            "客户端还会重置被忘记的节点，使它不会重新加入。"
+        ),
     )
     .run(format!(
         "for pod in {list}; do\n    id=$({id}) && {} || exit 1\ndone",
         whole(after, "del-node \"$id\"")
     ))
-    .back("# the Job that creates the cluster makes them join again, without slots: delete it, and run kubectl apply --kustomize .")
+    .back_by_hand(say!(
+        "# the Job that creates the cluster makes them join again, without slots: delete it, and run kubectl apply --kustomize .",
+        "# 创建集群的 Job 会让它们重新加入（没有槽）：删除该 Job，再运行 kubectl apply --kustomize ."
+    ))
 }

@@ -1,6 +1,7 @@
 use super::steps::{POD, all, verify};
 use crate::generate::{POD_SCRIPTS, POD_SECRET};
-use crate::plan::day_two::rotate_password::Passwords;
+use crate::message::say;
+use crate::plan::day_two::rotate_password::{Passwords, delete_copies, title};
 use crate::plan::in_pod::exec;
 use crate::plan::{Change, ChangeStep, Check};
 use crate::spec::Spec;
@@ -19,8 +20,11 @@ pub(in crate::plan::day_two) fn rotate_password(spec: &Spec, pods: &Pods) -> Cha
         )
     };
     let mut steps = passwords.first_steps(
-        "ACL SETUSER adds a password. A pod that is replaced before the last but one step accepts the old one alone: then do this \
-         step again.",
+        say!(
+            "ACL SETUSER adds a password. A pod that is replaced before the last but one step accepts the old one alone: then do this \
+             step again.",
+            "ACL SETUSER 是增加一个密码。在倒数第二步之前被替换的 pod 只接受旧密码：那时请重做这一步。"
+        ),
         everywhere,
     );
     let Passwords { file, next, old, generate, .. } = passwords;
@@ -31,29 +35,37 @@ pub(in crate::plan::day_two) fn rotate_password(spec: &Spec, pods: &Pods) -> Cha
     );
     steps.extend([
         ChangeStep::new(
-            "Write the new password into the Secret",
-            "Probes and scripts in the pods read it from there, and so does a server that starts. It takes about a minute to reach \
-             running pods.",
+            say!("Write the new password into the Secret", "把新密码写入 Secret"),
+            say!(
+                "Probes and scripts in the pods read it from there, and so does a server that starts. It takes about a minute to reach \
+                 running pods.",
+                "pod 里的探针、脚本和启动中的服务器都从那里读取密码。大约一分钟后，运行中的 pod 才能看到它。"
+            ),
         )
         .run(format!("cp -p {next} {file}"))
         .run(generate)
         .run("kubectl apply --kustomize .")
-        .until(Check::within(300, "every pod has the new Secret", arrived))
-        .back(format!("# cp -p {old} {file}, generate and apply again")),
-        ChangeStep::new("Remove the old password", "From now on it is refused.")
-            .run(everywhere("ACL SETUSER default <", &old))
+        .until(Check::within(300, say!("every pod has the new Secret", "所有 pod 都有了新的 Secret"), arrived))
+        .back_by_hand(say!(
+            "# cp -p {old} {file}, generate and apply again",
+            "# cp -p {old} {file}，然后重新生成并 apply",
+            old,
+            file
+        )),
+        ChangeStep::new(
+            say!("Remove the old password", "移除旧密码"),
+            say!("From now on it is refused.", "从此旧密码会被拒绝。"),
+        )
+        .run(everywhere("ACL SETUSER default <", &old))
             .back(everywhere("ACL SETUSER default >", &old)),
         verify(pods),
-        ChangeStep::new("Delete the copies of both passwords", "The new password is in its file.")
-            .run(format!("rm -f {next} {old}")),
+        delete_copies(&next, &old),
     ]);
     let notes = spec.auth.acl_file.as_ref().map(|_| {
-        "The users of the ACL file keep their passwords. This changes the password of the user default, with which nodes log in."
-            .to_owned()
+        say!(
+            "The users of the ACL file keep their passwords. This changes the password of the user default, with which nodes log in.",
+            "ACL 文件中各用户的密码不变。更换的是 default 用户的密码，节点用它登录。"
+        )
     });
-    Change {
-        title: format!("Change the password of cluster {}", pods.cluster),
-        notes: notes.into_iter().collect(),
-        steps,
-    }
+    Change { title: title(&pods.cluster), notes: notes.into_iter().collect(), steps }
 }

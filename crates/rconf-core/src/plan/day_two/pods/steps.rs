@@ -1,9 +1,11 @@
 //! Steps and commands that several changes share.
 
 use crate::generate::POD_SCRIPTS;
+use crate::message::{Message, say};
+use crate::plan::day_two::steps::whole;
 use crate::plan::in_pod::exec;
 use crate::plan::{ChangeStep, Check};
-use crate::topology::{Pod, Pods};
+use crate::topology::{Pod, Pods, Shard};
 
 /// How the name of a pod is written in loops.
 pub(super) const POD: &str = "\"$pod\"";
@@ -40,14 +42,25 @@ pub(super) fn cluster(pods: &Pods, pod: &str, command: &str) -> String {
 
 /// Checks that the cluster is whole.
 pub(super) fn is_whole(pods: &Pods) -> Check {
-    Check::now("the cluster is whole", cluster(pods, via(pods), "status"))
+    Check::now(say!("the cluster is whole", "集群完整"), cluster(pods, via(pods), "status"))
 }
 
 /// Returns the last step of every change.
 pub(super) fn verify(pods: &Pods) -> ChangeStep {
-    ChangeStep::new(
-        "Check that the cluster is whole",
-        "`cluster_state:ok` alone does not mean that the replicas have data.",
-    )
-    .run(cluster(pods, via(pods), "verify"))
+    whole().run(cluster(pods, via(pods), "verify"))
+}
+
+/// Says what comes or goes: a shard with the pods of `list`, or a replica.
+pub(super) fn what(shard: Option<&Shard>, list: &str) -> Message {
+    match shard {
+        Some(shard) => {
+            say!("shard {shard} with {list}", "分片 {shard}（{list}）", shard = shard.set, list)
+        }
+        None => say!("replica {list}", "从节点 {list}", list),
+    }
+}
+
+/// Says that the way back is another plan: that of `rconf plan WORDS`.
+pub(super) fn steps_of(words: &str) -> Message {
+    say!("# the steps of: rconf plan {words}", "# 执行这条命令给出的步骤：rconf plan {words}", words)
 }

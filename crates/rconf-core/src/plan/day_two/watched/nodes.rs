@@ -1,7 +1,9 @@
 //! A replica more, and one less.
 
+use super::super::remove_node::folder_is_kept;
 use super::super::steps::{answers, cli, in_step};
 use super::{Set, verify};
+use crate::message::say;
 use crate::plan::{Change, ChangeStep};
 use crate::topology::NodePlan;
 
@@ -13,22 +15,31 @@ pub(in super::super) fn add_replica(set: &Set<'_>, node: &NodePlan, options: &st
     let first = sentinels.first().copied().unwrap_or_default();
     let steps = vec![
         ChangeStep::new(
-            format!("Write the files of node {key}"),
-            "The node is added to the spec. What servers and Sentinels have written into their configurations is kept.",
+            say!("Write the files of node {key}", "写入节点 {key} 的文件", key),
+            say!(
+                "The node is added to the spec. What servers and Sentinels have written into their configurations is kept.",
+                "把该节点加入集群描述文件。服务器和 Sentinel 写入自己配置的内容会保留。"
+            ),
         )
         .first(set.has_majority(first))
         .run(format!("rconf plan add-node {options} --write"))
         .back(format!("rconf plan remove-node {key} --write")),
         ChangeStep::new(
-            "Start its container",
-            "It follows the server that the spec names as the master. If a failover has moved the master, the next step corrects it.",
+            say!("Start its container", "启动它的容器"),
+            say!(
+                "It follows the server that the spec names as the master. If a failover has moved the master, the next step corrects it.",
+                "它跟随集群描述文件中的主节点。如果故障转移已换了主节点，由下一步纠正。"
+            ),
         )
         .run("./plan.sh up")
         .until(answers(key))
         .back(format!("./plan.sh remove {key}")),
         ChangeStep::new(
-            "Let it follow the master of now",
-            "It copies all data of the master, which forks once and sends a snapshot. Sentinels find it there.",
+            say!("Let it follow the master of now", "让它跟随现在的主节点"),
+            say!(
+                "It copies all data of the master, which forks once and sends a snapshot. Sentinels find it there.",
+                "它复制主节点的全部数据：主节点会 fork 一次，并发送快照。Sentinel 会在那里发现它。"
+            ),
         )
         .run(format!(
             "{} | grep -qx OK",
@@ -38,7 +49,12 @@ pub(in super::super) fn add_replica(set: &Set<'_>, node: &NodePlan, options: &st
         .until(in_step(key)),
         verify(),
     ];
-    let title = format!("Add node {key} as a replica to {}", set.topology.cluster);
+    let title = say!(
+        "Add node {key} as a replica to {cluster}",
+        "向 {cluster} 添加节点 {key}，作为从节点",
+        key,
+        cluster = set.topology.cluster
+    );
     Change { title, notes: Vec::new(), steps }
 }
 
@@ -46,13 +62,22 @@ pub(in super::super) fn add_replica(set: &Set<'_>, node: &NodePlan, options: &st
 pub(in super::super) fn remove_replica(set: &Set<'_>, rest: &Set<'_>, node: &NodePlan) -> Change {
     let key = &node.node;
     let mut steps = vec![
-        ChangeStep::new(format!("Stop {key}"), "Its master and the other replicas go on without it.")
-            .first(set.is_replica(key))
+        ChangeStep::new(
+            say!("Stop {key}", "停止 {key}", key),
+            say!(
+                "Its master and the other replicas go on without it.",
+                "没有它，主节点和其他从节点照常运行。"
+            ),
+        )
+        .first(set.is_replica(key))
             .run(format!("./plan.sh remove {key}"))
             .back("./plan.sh up"),
         ChangeStep::new(
-            format!("Remove {key} from the files"),
-            "The addresses and hosts of the other nodes are written into the spec, so that they do not change.",
+            say!("Remove {key} from the files", "从文件中移除 {key}", key),
+            say!(
+                "The addresses and hosts of the other nodes are written into the spec, so that they do not change.",
+                "其他节点的地址和主机会写入集群描述文件，因此不会改变。"
+            ),
         )
         .run(format!("rconf plan remove-node {key} --write"))
         .back(format!("# rconf plan add-node --port {}", node.port)),
@@ -60,12 +85,18 @@ pub(in super::super) fn remove_replica(set: &Set<'_>, rest: &Set<'_>, node: &Nod
     steps.extend(rest.resets(rest.sentinel_keys().into_iter()));
     steps.push(verify());
     let notes = vec![
-        format!(
-            "The folder `{}` is kept, with its data and a configuration that holds the password. Delete it when you no longer need it.",
-            node.folder()
+        folder_is_kept(node),
+        say!(
+            "With one replica left, the servers take writes without it (`min-replicas-to-write 0`) once they are restarted.",
+            "只剩一个从节点时，服务器重启后不需要它也接受写入（`min-replicas-to-write 0`）。"
         ),
-        "With one replica left, the servers take writes without it (`min-replicas-to-write 0`) once they are restarted.".to_owned(),
     ];
     let notes = notes.into_iter().take(if rest.topology.nodes.len() > 2 { 1 } else { 2 }).collect();
-    Change { title: format!("Remove node {key} from {}", set.topology.cluster), notes, steps }
+    let title = say!(
+        "Remove node {key} from {cluster}",
+        "从 {cluster} 移除节点 {key}",
+        key,
+        cluster = set.topology.cluster
+    );
+    Change { title, notes, steps }
 }

@@ -1,4 +1,6 @@
+use super::super::rotate_password::{acl_setuser_adds, create, delete_copies, move_clients};
 use super::{Set, verify};
+use crate::message::say;
 use crate::plan::{Change, ChangeStep};
 use crate::spec::{PASSWORD_FILE, PasswordFrom};
 
@@ -13,35 +15,36 @@ pub(in super::super) fn rotate_password(set: &Set<'_>) -> Change {
             format!("[ -s {old} ] || (umask 077; mkdir -p secrets; printf '%s\\n' \"${name}\" >{old})")
         }
     };
-    let mut steps = vec![
-        ChangeStep::new("Create the new password", "It is random, and only you can read its file.")
-            .run(keep)
-            .run(format!(
-                "[ -s {next} ] || (umask 077; head -c 24 /dev/urandom | base64 | tr '+/' '-_' >{next})"
-            ))
-            .back(format!("rm -f {next} {old}")),
-    ];
+    let mut steps = vec![create(&keep, next, old)];
     steps.push(files.accept_both(set));
     steps.push(files.send_the_new_one(set));
-    steps.push(ChangeStep::new(
-        "Move your clients to the new password",
-        format!("It is in {next}. Both passwords are valid, so there is no hurry. Continue when no client uses the old one."),
-    ));
+    steps.push(move_clients(next));
     steps.push(
         ChangeStep::new(
-            "Write the new password into the files",
-            "What servers and Sentinels have written into them is kept.",
+            say!("Write the new password into the files", "把新密码写入文件"),
+            say!(
+                "What servers and Sentinels have written into them is kept.",
+                "服务器和 Sentinel 写入其中的内容会保留。"
+            ),
         )
         .run(format!("cp -p {next} {file}"))
         .run(&files.generate)
         .run("./plan.sh up")
-        .back(format!("# cp -p {old} {file}, and generate again")),
+        .back_by_hand(say!(
+            "# cp -p {old} {file}, and generate again",
+            "# cp -p {old} {file}，然后重新生成",
+            old,
+            file
+        )),
     );
     steps.push(files.remove_the_old_one(set));
     steps.extend(set.sentinel_keys().into_iter().map(|sentinel| {
         ChangeStep::new(
-            format!("Start {sentinel} with its new file"),
-            "A Sentinel has no command to change its own password, and writes the old one into its file while it runs.",
+            say!("Start {sentinel} with its new file", "用新文件启动 {sentinel}", sentinel),
+            say!(
+                "A Sentinel has no command to change its own password, and writes the old one into its file while it runs.",
+                "Sentinel 没有更换自己密码的命令，运行期间还会把旧密码写回文件。"
+            ),
         )
         .run(format!("./plan.sh remove {sentinel}"))
         .run(&files.generate)
@@ -49,25 +52,24 @@ pub(in super::super) fn rotate_password(set: &Set<'_>) -> Change {
         .until(set.has_majority(sentinel))
     }));
     steps.push(verify());
-    steps.push(
-        ChangeStep::new("Delete the copies of both passwords", "The new password is in its file.")
-            .run(format!("rm -f {next} {old}")),
-    );
+    steps.push(delete_copies(next, old));
     let mut notes = Vec::new();
     if !has_acl(set) {
-        notes.push(
+        notes.push(say!(
             "The Sentinels of 6.0 accept one password at a time: while they are restarted one by one, those with the old and those \
-             with the new password do not hear each other, and there is no failover."
-                .to_owned(),
-        );
+             with the new password do not hear each other, and there is no failover.",
+            "6.0 的 Sentinel 同一时间只接受一个密码：逐个重启期间，用旧密码的和用新密码的 Sentinel 互不相通，不会有故障转移。"
+        ));
     }
     if set.spec.auth.acl_file.is_some() {
-        notes.push(
-            "The users of your ACL file keep their passwords. This changes the password of the users default, sentinel and replica."
-                .to_owned(),
-        );
+        notes.push(say!(
+            "The users of your ACL file keep their passwords. This changes the password of the users default, sentinel and replica.",
+            "你的 ACL 文件中各用户的密码不变。更换的是 default、sentinel 和 replica 三个用户的密码。"
+        ));
     }
-    Change { title: format!("Change the password of {}", set.topology.cluster), notes, steps }
+    let title =
+        say!("Change the password of {cluster}", "更换 {cluster} 的密码", cluster = set.topology.cluster);
+    Change { title, notes, steps }
 }
 
 /// Returns whether Sentinels have users, and a password of their own for each other that can be changed.
@@ -97,8 +99,11 @@ impl Files {
 
     fn accept_both(&self, set: &Set<'_>) -> ChangeStep {
         let step = ChangeStep::new(
-            "Let every server and Sentinel accept both passwords",
-            "ACL SETUSER adds a password. CONFIG SET requirepass would replace the old one at once and lock out every client.",
+            say!(
+                "Let every server and Sentinel accept both passwords",
+                "让所有服务器和 Sentinel 同时接受两个密码"
+            ),
+            acl_setuser_adds(),
         );
         let Self { next, .. } = self;
         let change = |step: ChangeStep, add: bool| {
@@ -118,8 +123,11 @@ impl Files {
     fn send_the_new_one(&self, set: &Set<'_>) -> ChangeStep {
         let Self { next, old, .. } = self;
         let step = ChangeStep::new(
-            "Make replicas and Sentinels log in with the new password",
-            "They use it the next time they connect.",
+            say!(
+                "Make replicas and Sentinels log in with the new password",
+                "让从节点和 Sentinel 改用新密码登录"
+            ),
+            say!("They use it the next time they connect.", "下次连接时生效。"),
         );
         let lines = |from: &str| {
             let auth_pass = format!("SENTINEL SET {} auth-pass ", set.name());
@@ -140,8 +148,11 @@ impl Files {
         let Self { next, old, .. } = self;
         let servers = set.server_keys();
         let step = ChangeStep::new(
-            "Remove the old password from the servers",
-            "From now on it is refused. Each server writes this into its file.",
+            say!("Remove the old password from the servers", "从服务器移除旧密码"),
+            say!(
+                "From now on it is refused. Each server writes this into its file.",
+                "从此旧密码会被拒绝。每台服务器会把这一改动写入自己的文件。"
+            ),
         );
         let step = if set.spec.auth.acl_file.is_some() {
             let remove = |user: &&str| everywhere(&servers, &format!("ACL SETUSER {user} <"), old);

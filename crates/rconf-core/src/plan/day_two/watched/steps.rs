@@ -1,6 +1,7 @@
 //! Steps and checks that several changes share.
 
 use super::super::steps::cli;
+use crate::message::say;
 use crate::plan::{ChangeStep, Check};
 use crate::spec::{SentinelSet, Spec};
 use crate::topology::Topology;
@@ -47,9 +48,11 @@ impl<'s> Set<'s> {
     /// Checks that a server is a replica.
     pub(super) fn is_replica(&self, node: &str) -> Check {
         Check::now(
-            format!(
-                "node {node} is a replica; after a failover, run `rconf plan` with `--nodes FILE`, where FILE has the output of `{}`",
-                self.where_is_master()
+            say!(
+                "node {node} is a replica; after a failover, run `rconf plan` with `--nodes FILE`, where FILE has the output of `{command}`",
+                "节点 {node} 是从节点；如果发生过故障转移，请用 `--nodes FILE` 重新运行 `rconf plan`，FILE 里是 `{command}` 的输出",
+                node,
+                command = self.where_is_master()
             ),
             format!("{} | grep -q '^role:slave'", cli(node, "info replication")),
         )
@@ -59,7 +62,11 @@ impl<'s> Set<'s> {
     pub(super) fn has_majority(&self, sentinel: &str) -> Check {
         Check::within(
             60,
-            format!("{sentinel} reaches a majority of the Sentinels"),
+            say!(
+                "{sentinel} reaches a majority of the Sentinels",
+                "{sentinel} 能连接多数 Sentinel",
+                sentinel
+            ),
             format!("{} | grep -q '^OK'", self.ask(sentinel, "ckquorum")),
         )
     }
@@ -69,7 +76,13 @@ impl<'s> Set<'s> {
         let (replicas, sentinels) = (self.topology.nodes.len() - 1, self.topology.sentinels.len());
         Check::within(
             90,
-            format!("{sentinel} knows {replicas} replicas and {sentinels} Sentinels"),
+            say!(
+                "{sentinel} knows {replicas} replicas and {sentinels} Sentinels",
+                "{sentinel} 认识 {replicas} 个从节点和 {sentinels} 个 Sentinel",
+                sentinel,
+                replicas,
+                sentinels
+            ),
             format!(
                 "{} | grep -q ',slaves={replicas},sentinels={sentinels}.\\{{0,1\\}}$'",
                 cli(sentinel, "info sentinel")
@@ -81,9 +94,12 @@ impl<'s> Set<'s> {
     pub(super) fn resets<'k>(&self, sentinels: impl Iterator<Item = &'k str>) -> Vec<ChangeStep> {
         let reset = |sentinel: &str| {
             ChangeStep::new(
-                format!("Let {sentinel} forget what is gone"),
-                "Sentinels never forget a server or a Sentinel by themselves, and count it for the majority. One at a time, so that \
-                 the others can fail over meanwhile.",
+                say!("Let {sentinel} forget what is gone", "让 {sentinel} 忘记已不存在的成员", sentinel),
+                say!(
+                    "Sentinels never forget a server or a Sentinel by themselves, and count it for the majority. One at a time, so that \
+                     the others can fail over meanwhile.",
+                    "Sentinel 自己从不忘记服务器或其他 Sentinel，计算多数时仍会算上它们。一次一个，这样其他 Sentinel 在此期间仍能做故障转移。"
+                ),
             )
             .first(self.has_majority(sentinel))
             .run(self.ask(sentinel, "reset"))
@@ -103,8 +119,11 @@ impl<'s> Set<'s> {
 /// Returns the last step of every change.
 pub(in super::super) fn verify() -> ChangeStep {
     ChangeStep::new(
-        "Check that all is whole",
-        "One master, synchronized replicas, and Sentinels that agree on all of them.",
+        say!("Check that all is whole", "确认一切完整"),
+        say!(
+            "One master, synchronized replicas, and Sentinels that agree on all of them.",
+            "一个主节点，从节点都已同步，所有 Sentinel 看法一致。"
+        ),
     )
     .run("./plan.sh verify")
 }

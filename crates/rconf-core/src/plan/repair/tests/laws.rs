@@ -2,23 +2,20 @@
 
 use super::super::{Observed, Wanted, diagnose, repair};
 use super::{NETWORK, id, inspect, line, wanted};
+use crate::message::Language;
 use crate::plan::Change;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 /// Returns every line of shell in a change.
-fn shell(change: &Change) -> Vec<&str> {
+fn shell(change: &Change) -> Vec<String> {
     let checks = |step: &'_ crate::plan::ChangeStep| {
         let checks = [step.precondition.clone(), step.wait.clone()];
         checks.into_iter().flatten().map(|check| check.test).collect::<Vec<_>>()
     };
     assert!(change.steps.iter().flat_map(checks).all(|test| !test.contains('\n')));
-    change
-        .steps
-        .iter()
-        .flat_map(|step| step.commands.iter().chain(&step.way_back))
-        .map(String::as_str)
-        .collect()
+    let told = Language::ALL.into_iter().flat_map(|language| change.told(language).steps);
+    told.flat_map(|step| step.commands.into_iter().chain(step.way_back)).collect()
 }
 
 /// Generates words of lines, well-formed and hostile.
@@ -139,7 +136,7 @@ proptest! {
         let faults = diagnose(&observed, &wanted);
         prop_assert_eq!(faults.is_empty(), change.notes.is_empty());
         prop_assert!(faults.is_sorted_by_key(super::super::Fault::rank));
-        prop_assert!(serde_json::to_string(&faults).is_ok() && serde_json::to_string(&change).is_ok());
+        prop_assert!(serde_json::to_string(&faults).is_ok() && serde_json::to_string(&change.told(Language::Chinese)).is_ok());
     }
 }
 

@@ -7,7 +7,13 @@ mod reading;
 mod repairing;
 
 use super::{Observed, Wanted};
+use crate::message::{Language, Message};
 use std::fmt::Write as _;
+
+/// Returns the English text of a message.
+pub(super) fn english(message: &Message) -> &str {
+    message.get(Language::English)
+}
 
 /// Returns the id of the nth node.
 pub(super) fn id(nth: u16) -> String {

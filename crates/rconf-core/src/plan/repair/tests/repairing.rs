@@ -1,5 +1,6 @@
 use super::super::{CONSENT, Observed, loses_keys, repair, repair_pods};
-use super::{NETWORK, healthy, inspect, line, observe, view, wanted};
+use super::{NETWORK, english, healthy, inspect, line, observe, view, wanted};
+use crate::message::{Language, Message};
 use crate::plan::Change;
 
 fn commands(change: &Change) -> Vec<&str> {
@@ -46,7 +47,7 @@ fn pods_are_repaired_with_kubectl() {
     let change = repair_pods(&observe(&alone), &pods);
     assert!(has(&change, "kubectl apply --kustomize ."), "{change:#?}");
     for change in [repair_pods(&observe(&[&view(4, failed(&[1, 2, 5]))]), &pods), moved, change] {
-        let text = change.shell();
+        let text = change.shell(Language::English);
         assert!(!text.contains("docker") && !text.contains("plan.sh"), "{text}");
     }
 }
@@ -55,9 +56,9 @@ fn pods_are_repaired_with_kubectl() {
 fn without_containers_a_person_is_asked() {
     let change = repair(&observe(&[&view(1, cut)]), &[]);
     assert_eq!(commands(&change), Vec::<&str>::new());
-    assert!(change.steps[0].title.contains("docker inspect"));
-    assert!(change.steps[1].why.contains("172.28.0.3 for the node on port 7002"));
-    assert!(change.steps.iter().any(|step| step.title.contains("CLUSTER MEET")));
+    assert!(english(&change.steps[0].title).contains("docker inspect"));
+    assert!(english(&change.steps[1].why).contains("172.28.0.3 for the node on port 7002"));
+    assert!(change.steps.iter().any(|step| english(&step.title).contains("CLUSTER MEET")));
 }
 
 #[test]
@@ -84,10 +85,9 @@ fn moved_nodes_get_their_addresses_back() {
     assert_eq!(lines.iter().filter(|line| line.contains(" cluster meet ")).count(), 30);
     let step = change.steps.iter().find(|step| step.commands.iter().any(|line| line.contains("disconnect")));
     let way_back = &step.expect("the step").way_back;
-    assert!(
-        way_back
-            .contains(&"docker network connect --ip 172.28.0.3 --alias node1 redis redis-7001".to_owned())
-    );
+    assert!(way_back.contains(&Message::verbatim(
+        "docker network connect --ip 172.28.0.3 --alias node1 redis redis-7001"
+    )));
 }
 
 #[test]
@@ -96,7 +96,11 @@ fn nodes_whose_addresses_are_taken_meet_at_the_new_ones() {
         .replace(r#""Containers":{}"#, r#""Containers":{"x":{"Name":"web","IPv4Address":"172.28.0.2/16"}}"#);
     let moved = [8, 3, 4, 5, 6, 7];
     let change = repair(&observe(&[&view(1, cut), &inspect(&moved), &net]), &wanted());
-    assert!(change.steps[1].why.contains("172.28.0.2 now belongs to container web"), "{:?}", change.steps[1]);
+    assert!(
+        english(&change.steps[1].why).contains("172.28.0.2 now belongs to container web"),
+        "{:?}",
+        change.steps[1]
+    );
     let meet = "for node in 7002 7003 7004 7005 7006; do ./plan.sh cli \"$node\" cluster meet 172.28.0.8 7001 17001; done";
     assert!(has(&change, meet), "{:#?}", commands(&change));
     assert!(!commands(&change).iter().any(|line| line.contains("disconnect")));
@@ -152,7 +156,7 @@ fn a_lost_shard_is_given_up_by_a_person_only() {
         ]
     );
     assert!(step.precondition.as_ref().is_some_and(|check| check.test.contains(CONSENT)));
-    assert!(step.why.contains("5461-10922 (5462)") && step.why.contains("33 %"));
+    assert!(english(&step.why).contains("5461-10922 (5462)") && english(&step.why).contains("33 %"));
 }
 
 #[test]
@@ -168,7 +172,7 @@ fn a_real_permuted_cluster_meets_again() {
         assert_eq!(observed.add(text), []);
     }
     let change = repair(&observed, &[]);
-    assert_eq!(change.title, "repair nodes that cannot reach each other", "{change:#?}");
+    assert_eq!(english(&change.title), "repair nodes that cannot reach each other", "{change:#?}");
     let line = "docker exec --env REDISCLI_AUTH rx-1 redis-cli -p 6379 cluster meet 172.31.78.4 6379 16379";
     assert!(has(&change, line), "{:#?}", commands(&change));
     assert_eq!(commands(&change).iter().filter(|line| line.contains(" cluster meet ")).count(), 30);
