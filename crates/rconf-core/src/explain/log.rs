@@ -4,6 +4,7 @@ use super::align::{Aligner, Line, Match};
 use super::cause::{Cause, Said, TEXTS};
 use super::prefix::message;
 use super::words::{Kind, kind, words};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
 /// A cause that may be behind a text.
@@ -18,7 +19,11 @@ pub struct Found {
     pub line: usize,
     is_whole: bool,
     score: f32,
+    place: Place,
 }
+
+/// Where a message stands: the first line of its trace, how deep it is there, and its line. What is deeper in a trace comes first.
+type Place = (usize, Reverse<usize>, usize);
 
 /// The most causes that are named.
 const MOST: usize = 5;
@@ -34,11 +39,11 @@ const SIMILAR: f32 = 1.5;
 const BETTER: f32 = 1.2;
 
 /// Returns the causes that may be behind a text, most likely first. In a log, the first in time comes first,
-/// and a consequence after its cause.
+/// and a consequence after its cause; in a trace, the innermost exception.
 pub fn causes(text: &str) -> Vec<Found> {
     let mut found = Finder::new().read(text).sure();
     let is_log = text.lines().filter(|line| !line.trim().is_empty()).count() > 1;
-    let class = |f: &Found| (f.cause.is_hint, f.cause.wraps, is_log && !f.is_whole, f.line);
+    let class = |f: &Found| (f.cause.is_hint, f.cause.wraps, is_log && !f.is_whole, f.place);
     found.sort_by(|a, b| {
         class(a).cmp(&class(b)).then(b.score.total_cmp(&a.score)).then(a.cause.rank.cmp(&b.cause.rank))
     });
@@ -69,6 +74,8 @@ pub fn is_only_a_tail(text: &str) -> bool {
 struct Finder {
     aligner: Aligner,
     seen: HashSet<Line>,
+    /// By line: where it stands.
+    places: Vec<Place>,
     /// By line: the causes that are named for it.
     sure: Vec<Found>,
     /// By cause: the best match, sure or not.
@@ -77,7 +84,13 @@ struct Finder {
 
 impl Finder {
     fn new() -> Self {
-        Self { aligner: Aligner::new(), seen: HashSet::new(), sure: Vec::new(), best: BTreeMap::new() }
+        Self {
+            aligner: Aligner::new(),
+            seen: HashSet::new(),
+            places: Vec::new(),
+            sure: Vec::new(),
+            best: BTreeMap::new(),
+        }
     }
 
     fn read(mut self, text: &str) -> Self {
@@ -85,6 +98,7 @@ impl Finder {
         // A line with a prefix of a log does not go on with the line before it.
         let begins: Vec<bool> =
             text.lines().zip(&lines).map(|(line, message)| message.len() < line.trim().len()).collect();
+        self.places = places(&lines, &begins);
         let mut alone = vec![0.0; lines.len()];
         for (nth, line) in lines.iter().enumerate() {
             alone[nth] = self.read_message(line, nth, 0.0);
@@ -110,18 +124,23 @@ impl Finder {
         }
         let matches = self.aligner.matches(&line);
         self.seen.insert(line);
-        for found in matches.iter().filter_map(|m| found(m, nth)) {
+        let place = self.places[nth];
+        for found in matches.iter().filter_map(|m| found(m, place)) {
             let best = self.best.entry(found.cause.name).or_insert(found);
             if found.score > best.score {
                 *best = found;
             }
         }
-        let most = matches.iter().filter(|m| m.is_sure).map(|m| m.score).fold(0.0, f32::max);
+        let best = best_of(&matches);
+        let most = best.first().map_or(0.0, |m| m.score);
         if most > least {
-            // What was found in a part of it counts no more.
+            // What was found in a part of it counts no more, unless the whole says only that something else failed.
             let is_part = least > 0.0;
-            self.sure.retain(|f| !(is_part && (f.line == nth + 1 || f.line == nth + 2)));
-            self.sure.extend(best_of(&matches).into_iter().filter_map(|m| found(m, nth)));
+            let wraps = best.first().is_some_and(|m| wraps(m));
+            self.sure.retain(|f| {
+                !(is_part && (f.line == nth + 1 || f.line == nth + 2)) || wraps && !f.cause.wraps
+            });
+            self.sure.extend(best.into_iter().filter_map(|m| found(m, place)));
         }
         most
     }
@@ -131,7 +150,7 @@ impl Finder {
         let mut first: BTreeMap<&str, Found> = BTreeMap::new();
         for found in self.sure {
             let known = first.entry(found.cause.name).or_insert(found);
-            let is_first = (!found.is_whole, found.line) < (!known.is_whole, known.line);
+            let is_first = (!found.is_whole, found.place) < (!known.is_whole, known.place);
             let score = known.score.max(found.score);
             if is_first || found.line == known.line && found.score >= known.score {
                 *known = found;
@@ -149,7 +168,11 @@ fn best_of(matches: &[Match]) -> Vec<&Match> {
     sure.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut best: Vec<&Match> = Vec::new();
     for one in sure {
-        let is_as_good = |better: &&Match| is_fault(better) && one.score >= SHARE * better.score;
+        // What only says that something else failed leaves room for what that is.
+        let is_as_good = |better: &&Match| {
+            is_fault(better)
+                && (one.score >= SHARE * better.score || wraps(better) && one.is_whole && !wraps(one))
+        };
         if best.iter().all(|better| is_as_good(better) || !one.overlaps(better)) {
             best.push(one);
         }
@@ -165,11 +188,44 @@ fn is_fault(of: &Match) -> bool {
     TEXTS[of.text].cause().is_some()
 }
 
+fn wraps(of: &Match) -> bool {
+    TEXTS[of.text].cause().is_some_and(|cause| cause.wraps)
+}
+
+/// Returns where each line stands. `Caused by:` begins the part of a trace that is one deeper.
+fn places(lines: &[&str], begins: &[bool]) -> Vec<Place> {
+    let (mut trace, mut depth) = (0, 0);
+    let place = |(nth, line): (usize, &&str)| {
+        if is_deeper(line) {
+            depth += 1;
+        } else if begins[nth] || depth > 0 && !is_frame(line) {
+            (trace, depth) = (nth, 0);
+        }
+        (trace, Reverse(depth), nth)
+    };
+    lines.iter().enumerate().map(place).collect()
+}
+
+/// Returns whether a line of a trace names the exception that led to the one before: Java, .NET and Rust, and Node.
+fn is_deeper(line: &str) -> bool {
+    const MARKS: [&str; 6] =
+        ["caused by:", "---> ", "[cause]:", "lastnodeerror:", "\"lastnodeerror\":", "lasterror:"];
+    let begin = line.trim_start().get(..20).unwrap_or(line).to_ascii_lowercase();
+    MARKS.iter().any(|mark| begin.starts_with(mark))
+}
+
+/// Returns whether a line of a trace is a call, or says how many calls are left out.
+fn is_frame(line: &str) -> bool {
+    let line = line.trim_start();
+    line.is_empty()
+        || ["at ", "... ", "File \"", "from ", "#", "--- "].iter().any(|begin| line.starts_with(begin))
+}
+
 /// Returns the cause of a match, or `None` if the text is printed when nothing is wrong.
-fn found(of: &Match, nth: usize) -> Option<Found> {
+fn found(of: &Match, place: Place) -> Option<Found> {
     let text = &TEXTS[of.text];
     let (cause, said) = (text.cause()?, text.said());
-    Some(Found { cause, said, line: nth + 1, is_whole: of.is_whole, score: of.score })
+    Some(Found { cause, said, line: place.2 + 1, is_whole: of.is_whole, score: of.score, place })
 }
 
 /// Moves causes before their consequences.

@@ -174,6 +174,7 @@ fn push_chunk<'a>(chunk: &'a str, words: &mut Vec<Cow<'a, str>>) {
     if chunk.starts_with("?:") {
         return words.push(NO_HOST.into());
     }
+    let is_quoted = is_quoted(chunk);
     let chunk = chunk.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '/');
     // What a program ended with tells more than other numbers.
     if words.last().is_some_and(|last| last == "code") && chunk.len() < 4 && chunk.parse::<u8>().is_ok() {
@@ -193,9 +194,21 @@ fn push_chunk<'a>(chunk: &'a str, words: &mut Vec<Cow<'a, str>>) {
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         // The code `ERR` says no more than that it is an error.
         if letters > digits && !is_id(word) && word != "ERR" {
-            words.push(unified(word));
+            words.push(if is_quoted { word.to_ascii_lowercase().into() } else { unified(word) });
         }
     }
+}
+
+/// Returns whether a chunk stands in quotes or parentheses alone, such as the name of a command in `unknown command 'READONLY'`,
+/// which is no code.
+fn is_quoted(chunk: &str) -> bool {
+    let chunk = chunk.trim_end_matches(['.', ',', ';', ':']);
+    [('\'', '\''), ('`', '`'), ('(', ')')].iter().any(|(open, close)| {
+        chunk
+            .strip_prefix(*open)
+            .and_then(|inner| inner.strip_suffix(*close))
+            .is_some_and(|i| CODES.contains(&i))
+    })
 }
 
 fn is_part(c: char) -> bool {
