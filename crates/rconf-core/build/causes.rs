@@ -124,7 +124,7 @@ fn weight(word: &str, count: usize, texts: usize) -> f64 {
     match words::kind(word) {
         Kind::Plain => rare / 8.0,
         Kind::Tail => 3.0,
-        Kind::Address => 1.0,
+        Kind::Address => 2.0,
         Kind::Intruder => 6.0,
         Kind::Code => rare.max(5.0),
         Kind::Other => rare,
