@@ -102,9 +102,10 @@ impl Finder {
         let mut alone = vec![0.0; lines.len()];
         for (nth, line) in lines.iter().enumerate() {
             alone[nth] = self.read_message(line, nth, 0.0);
-            let is_explained = self.sure.iter().any(|f| f.line == nth + 1 && !f.cause.wraps);
-            if let Some(inner) = innermost(line).filter(|_| !is_explained) {
-                alone[nth] = self.read_message(inner, nth, 0.0).max(alone[nth]);
+            for inner in innermost(line) {
+                if !self.sure.iter().any(|f| f.line == nth + 1 && !f.cause.wraps) {
+                    alone[nth] = self.read_message(inner, nth, 0.0).max(alone[nth]);
+                }
             }
         }
         if lines.len() <= WRAPPED {
@@ -218,12 +219,13 @@ fn is_deeper(line: &str) -> bool {
     MARKS.iter().any(|mark| begin.starts_with(mark))
 }
 
-/// Returns the innermost message of a line in which exceptions are nested, or the reply of the server in it.
-fn innermost(line: &str) -> Option<&str> {
+/// Returns what may be the innermost message of a line in which exceptions are nested, or the reply of the server in it.
+fn innermost(line: &str) -> impl Iterator<Item = &str> {
     const MARKS: [&str; 6] =
         [" ERR ", "-ERR ", "nested exception is ", "Caused by: ", "Exception: ", "Error: "];
-    let ends = MARKS.iter().filter_map(|mark| line.rfind(mark).map(|at| at + mark.len()));
-    ends.max().map(|at| &line[at..])
+    let after =
+        |marks: &[&str]| marks.iter().filter_map(|mark| line.rfind(mark).map(|at| at + mark.len())).max();
+    [after(&MARKS), after(&[": "])].into_iter().flatten().map(|at| &line[at..])
 }
 
 /// Returns whether a line of a trace is a call, or says how many calls are left out.
