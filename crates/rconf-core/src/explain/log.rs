@@ -1,9 +1,9 @@
 //! From a message, or a whole log, to its causes.
 
 use super::align::{Aligner, Line, Match};
-use super::cause::{Cause, Said, TEXTS};
+use super::cause::{CAUSES, Cause, Said, TEXTS};
 use super::prefix::message;
-use super::words::{Kind, kind, words};
+use super::words::{Kind, LOOPBACK, kind, words};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
@@ -31,6 +31,8 @@ const MOST: usize = 5;
 const WRAPPED: usize = 40;
 /// Up to this number of lines, one message may take up all of them.
 const ONE: usize = 8;
+/// The most bytes of a line in which a message is looked for behind others.
+const NESTED: usize = 4096;
 /// Of the texts that share words of a line, those count whose score is at least this share of the best.
 const SHARE: f32 = 0.8;
 /// The least score of a text that is named as the nearest.
@@ -42,6 +44,9 @@ const BETTER: f32 = 1.2;
 /// and a consequence after its cause; in a trace, the innermost exception.
 pub fn causes(text: &str) -> Vec<Found> {
     let mut found = Finder::new().read(text).sure();
+    if found.iter().all(|f| f.cause.is_hint || f.cause.wraps) {
+        found.extend(by_tail(text));
+    }
     let is_log = text.lines().filter(|line| !line.trim().is_empty()).count() > 1;
     let class = |f: &Found| (f.cause.is_hint, f.cause.wraps, is_log && !f.is_whole, f.place);
     found.sort_by(|a, b| {
@@ -69,6 +74,29 @@ pub fn is_well(text: &str) -> bool {
 pub fn is_only_a_tail(text: &str) -> bool {
     let words = words(message(text));
     !words.is_empty() && words.iter().all(|word| kind(word) == Kind::Tail)
+}
+
+/// Returns the cause that the system's reason for a failed call means by itself, where a line speaks of a connection.
+fn by_tail(text: &str) -> Option<Found> {
+    const ABOUT: [&str; 7] = ["connect", "redis", "sentinel", "socket", "tcp", "dial", "broker"];
+    let lines: Vec<&str> = text.lines().map(message).collect();
+    let found = |(nth, line): (usize, &&str)| {
+        let words = words(line);
+        let is_about = words
+            .iter()
+            .any(|word| ABOUT.iter().any(|about| word.contains(about)) && kind(word) != Kind::Tail);
+        let is_local = words.iter().any(|word| word == LOOPBACK);
+        let tail = words.iter().find(|word| kind(word) == Kind::Tail).filter(|_| is_about)?;
+        let texts = CAUSES
+            .iter()
+            .filter(|cause| cause.tails.contains(&&**tail))
+            .flat_map(|cause| cause.said.iter().map(move |said| (cause, said)));
+        let (cause, said) =
+            texts.into_iter().find(|(_, said)| said.has(tail) && said.has(LOOPBACK) == is_local)?;
+        let place = (0, Reverse(0), nth);
+        Some(Found { cause, said, line: nth + 1, is_whole: true, score: 0.0, place })
+    };
+    lines.iter().enumerate().find_map(found)
 }
 
 struct Finder {
@@ -221,11 +249,18 @@ fn is_deeper(line: &str) -> bool {
 
 /// Returns what may be the innermost message of a line in which exceptions are nested, or the reply of the server in it.
 fn innermost(line: &str) -> impl Iterator<Item = &str> {
-    const MARKS: [&str; 6] =
-        [" ERR ", "-ERR ", "nested exception is ", "Caused by: ", "Exception: ", "Error: "];
+    const MARKS: [&str; 7] =
+        [" ERR ", "-ERR ", "nested exception is ", "Caused by: ", "Exception: ", "Error: ", "errstr="];
+    let line = if line.len() > NESTED { "" } else { line };
     let after =
         |marks: &[&str]| marks.iter().filter_map(|mark| line.rfind(mark).map(|at| at + mark.len())).max();
-    [after(&MARKS), after(&[": "])].into_iter().flatten().map(|at| &line[at..])
+    let within = |open: char, close: char| {
+        let end = line.rfind(close)?;
+        let at = line[..end].rfind(open)? + open.len_utf8();
+        (end > at).then(|| &line[at..end])
+    };
+    let ends = [after(&MARKS), after(&[": "])].map(|at| at.map(|at| &line[at..]));
+    ends.into_iter().chain([within('"', '"'), within('[', ']')]).flatten()
 }
 
 /// Returns whether a line of a trace is a call, or says how many calls are left out.
