@@ -4,6 +4,7 @@ use super::align::{Aligner, Line, Match};
 use super::cause::{CAUSES, Cause, Said, TEXTS};
 use super::prefix::message;
 use super::words::{Kind, LOOPBACK, kind, words};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
@@ -45,7 +46,8 @@ const BETTER: f32 = 1.2;
 pub fn causes(text: &str) -> Vec<Found> {
     let mut found = Finder::new().read(text).sure();
     if found.iter().all(|f| f.cause.is_hint || f.cause.wraps) {
-        found.extend(by_tail(text));
+        let more = by_tail(text, &found);
+        found.extend(more);
     }
     let is_log = text.lines().filter(|line| !line.trim().is_empty()).count() > 1;
     let class = |f: &Found| (f.cause.is_hint, f.cause.wraps, is_log && !f.is_whole, f.place);
@@ -76,27 +78,31 @@ pub fn is_only_a_tail(text: &str) -> bool {
     !words.is_empty() && words.iter().all(|word| kind(word) == Kind::Tail)
 }
 
-/// Returns the cause that the system's reason for a failed call means by itself, where a line speaks of a connection.
-fn by_tail(text: &str) -> Option<Found> {
+/// Returns the cause that the system's reason for a failed call means by itself, where a line speaks of a connection. A reason
+/// that is part of what was found tells no more.
+fn by_tail(text: &str, known: &[Found]) -> Option<Found> {
     const ABOUT: [&str; 7] = ["connect", "redis", "sentinel", "socket", "tcp", "dial", "broker"];
-    let lines: Vec<&str> = text.lines().map(message).collect();
-    let found = |(nth, line): (usize, &&str)| {
-        let words = words(line);
-        let is_about = words
-            .iter()
-            .any(|word| ABOUT.iter().any(|about| word.contains(about)) && kind(word) != Kind::Tail);
+    let found = |(nth, line): (usize, &str)| {
+        let words = words(message(line));
+        let is_tail = |word: &str| kind(word) == Kind::Tail;
+        let tail = words.iter().find(|word| is_tail(word))?;
+        let is_about = |word: &Cow<'_, str>| !is_tail(word) && ABOUT.iter().any(|about| word.contains(about));
+        if !words.iter().any(is_about) || known.iter().any(|f| f.said.has(tail)) {
+            return None;
+        }
         let is_local = words.iter().any(|word| word == LOOPBACK);
-        let tail = words.iter().find(|word| kind(word) == Kind::Tail).filter(|_| is_about)?;
-        let texts = CAUSES
-            .iter()
-            .filter(|cause| cause.tails.contains(&&**tail))
-            .flat_map(|cause| cause.said.iter().map(move |said| (cause, said)));
+        let meant = CAUSES.iter().filter(|cause| cause.tails.contains(&&**tail));
+        let texts = meant.flat_map(|cause| cause.said.iter().map(move |said| (cause, said)));
+        let likeness = |said: &Said| {
+            let shared = words.iter().filter(|word| said.has(word)).count();
+            (said.has(LOOPBACK) == is_local, shared, Reverse(said.words.len()))
+        };
         let (cause, said) =
-            texts.into_iter().find(|(_, said)| said.has(tail) && said.has(LOOPBACK) == is_local)?;
+            texts.filter(|(_, said)| said.has(tail)).max_by_key(|(_, said)| likeness(said))?;
         let place = (0, Reverse(0), nth);
         Some(Found { cause, said, line: nth + 1, is_whole: true, score: 0.0, place })
     };
-    lines.iter().enumerate().find_map(found)
+    text.lines().enumerate().take(WRAPPED).find_map(found)
 }
 
 struct Finder {
@@ -259,7 +265,10 @@ fn innermost(line: &str) -> impl Iterator<Item = &str> {
         let at = line[..end].rfind(open)? + open.len_utf8();
         (end > at).then(|| &line[at..end])
     };
-    let ends = [after(&MARKS), after(&[": "])].map(|at| at.map(|at| &line[at..]));
+    let nested = after(&MARKS).map(|at| &line[at..]);
+    // Redisson adds the channel and the command.
+    let sentence = nested.and_then(|rest| rest.split_once(". ")).map(|(sentence, _)| sentence);
+    let ends = [nested, sentence, after(&[": "]).map(|at| &line[at..])];
     ends.into_iter().chain([within('"', '"'), within('[', ']')]).flatten()
 }
 

@@ -186,6 +186,7 @@ fn push_chunk<'a>(chunk: &'a str, words: &mut Vec<Cow<'a, str>>) {
     if chunk.starts_with('/') || chunk.contains("://") || is_host(chunk) {
         return;
     }
+    let chunk = without_package(chunk);
     // Escapes of JSON part words.
     for part in chunk.split("\\n").flat_map(|part| part.split(|c: char| !is_part(c))) {
         // Curly quotes stand for straight ones.
@@ -220,6 +221,15 @@ fn is_id(word: &str) -> bool {
     word.len() >= 12
         && word.bytes().all(|b| b.is_ascii_hexdigit())
         && word.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Returns the name of a Java class without its package, which all classes of a library share.
+fn without_package(chunk: &str) -> &str {
+    const FIRST: [&str; 6] = ["java.", "javax.", "org.", "com.", "io.", "net."];
+    let is_package = FIRST.iter().any(|first| chunk.starts_with(first));
+    let class = chunk.match_indices('.').map(|(at, _)| &chunk[at + 1..]);
+    let mut class = class.filter(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    if is_package { class.next().unwrap_or(chunk) } else { chunk }
 }
 
 /// Returns whether a chunk is a full host name, such as `redis-0.redis.default.svc.cluster.local`. Names of classes have dots too.
