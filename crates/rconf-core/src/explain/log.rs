@@ -78,16 +78,19 @@ pub fn is_only_a_tail(text: &str) -> bool {
     !words.is_empty() && words.iter().all(|word| kind(word) == Kind::Tail)
 }
 
-/// Returns the cause that the system's reason for a failed call means by itself, where a line speaks of a connection. A reason
+/// Returns the cause that the system's reason for a failed call means by itself, where a text speaks of a connection. A reason
 /// that is part of what was found tells no more.
 fn by_tail(text: &str, known: &[Found]) -> Option<Found> {
     const ABOUT: [&str; 7] = ["connect", "redis", "sentinel", "socket", "tcp", "dial", "broker"];
+    let is_tail = |word: &str| kind(word) == Kind::Tail;
+    let is_about = |word: &Cow<'_, str>| !is_tail(word) && ABOUT.iter().any(|about| word.contains(about));
+    if !text.lines().take(WRAPPED).any(|line| words(message(line)).iter().any(is_about)) {
+        return None;
+    }
     let found = |(nth, line): (usize, &str)| {
         let words = words(message(line));
-        let is_tail = |word: &str| kind(word) == Kind::Tail;
         let tail = words.iter().find(|word| is_tail(word))?;
-        let is_about = |word: &Cow<'_, str>| !is_tail(word) && ABOUT.iter().any(|about| word.contains(about));
-        if !words.iter().any(is_about) || known.iter().any(|f| f.said.has(tail)) {
+        if known.iter().any(|f| f.said.has(tail)) {
             return None;
         }
         let is_local = words.iter().any(|word| word == LOOPBACK);
