@@ -3,6 +3,7 @@
 use super::align::{Aligner, Line, Match};
 use super::cause::{CAUSES, Cause, Said, TEXTS};
 use super::prefix::message;
+use super::trace::{NESTED, Place, innermost, places};
 use super::words::{Kind, LOOPBACK, kind, words};
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -23,17 +24,12 @@ pub struct Found {
     place: Place,
 }
 
-/// Where a message stands: the first line of its trace, how deep it is there, and its line. What is deeper in a trace comes first.
-type Place = (usize, Reverse<usize>, usize);
-
 /// The most causes that are named.
 const MOST: usize = 5;
 /// Up to this number of lines, a message may be wrapped; a longer text is a log, with a message a line.
 const WRAPPED: usize = 40;
 /// Up to this number of lines, one message may take up all of them.
 const ONE: usize = 8;
-/// The most bytes of a line in which a message is looked for behind others.
-const NESTED: usize = 4096;
 /// Of the texts that share words of a line, those count whose score is at least this share of the best.
 const SHARE: f32 = 0.8;
 /// The least score of a text that is named as the nearest.
@@ -84,11 +80,13 @@ fn by_tail(text: &str, known: &[Found]) -> Option<Found> {
     const ABOUT: [&str; 7] = ["connect", "redis", "sentinel", "socket", "tcp", "dial", "broker"];
     let is_tail = |word: &str| kind(word) == Kind::Tail;
     let is_about = |word: &Cow<'_, str>| !is_tail(word) && ABOUT.iter().any(|about| word.contains(about));
-    if !text.lines().take(WRAPPED).any(|line| words(message(line)).iter().any(is_about)) {
+    let lines = text.lines().take(WRAPPED);
+    let lines: Vec<Vec<_>> =
+        lines.map(|line| if line.len() > NESTED { Vec::new() } else { words(message(line)) }).collect();
+    if !lines.iter().flatten().any(is_about) {
         return None;
     }
-    let found = |(nth, line): (usize, &str)| {
-        let words = words(message(line));
+    let found = |(nth, words): (usize, &Vec<Cow<'_, str>>)| {
         let tail = words.iter().find(|word| is_tail(word))?;
         if known.iter().any(|f| f.said.has(tail)) {
             return None;
@@ -105,7 +103,7 @@ fn by_tail(text: &str, known: &[Found]) -> Option<Found> {
         let place = (0, Reverse(0), nth);
         Some(Found { cause, said, line: nth + 1, is_whole: true, score: 0.0, place })
     };
-    text.lines().enumerate().take(WRAPPED).find_map(found)
+    lines.iter().enumerate().find_map(found)
 }
 
 struct Finder {
@@ -232,54 +230,6 @@ fn is_fault(of: &Match) -> bool {
 
 fn wraps(of: &Match) -> bool {
     TEXTS[of.text].cause().is_some_and(|cause| cause.wraps)
-}
-
-/// Returns where each line stands. `Caused by:` begins the part of a trace that is one deeper.
-fn places(lines: &[&str], begins: &[bool]) -> Vec<Place> {
-    let (mut trace, mut depth) = (0, 0);
-    let place = |(nth, line): (usize, &&str)| {
-        if is_deeper(line) {
-            depth += 1;
-        } else if begins[nth] || depth > 0 && !is_frame(line) {
-            (trace, depth) = (nth, 0);
-        }
-        (trace, Reverse(depth), nth)
-    };
-    lines.iter().enumerate().map(place).collect()
-}
-
-/// Returns whether a line of a trace names the exception that led to the one before: Java, .NET and Rust, and Node.
-fn is_deeper(line: &str) -> bool {
-    const MARKS: [&str; 6] =
-        ["caused by:", "---> ", "[cause]:", "lastnodeerror:", "\"lastnodeerror\":", "lasterror:"];
-    let begin = line.trim_start().get(..20).unwrap_or(line).to_ascii_lowercase();
-    MARKS.iter().any(|mark| begin.starts_with(mark))
-}
-
-/// Returns what may be the innermost message of a line in which exceptions are nested, or the reply of the server in it.
-fn innermost(line: &str) -> impl Iterator<Item = &str> {
-    const MARKS: [&str; 7] =
-        [" ERR ", "-ERR ", "nested exception is ", "Caused by: ", "Exception: ", "Error: ", "errstr="];
-    let line = if line.len() > NESTED { "" } else { line };
-    let after =
-        |marks: &[&str]| marks.iter().filter_map(|mark| line.rfind(mark).map(|at| at + mark.len())).max();
-    let within = |open: char, close: char| {
-        let end = line.rfind(close)?;
-        let at = line[..end].rfind(open)? + open.len_utf8();
-        (end > at).then(|| &line[at..end])
-    };
-    let nested = after(&MARKS).map(|at| &line[at..]);
-    // Redisson adds the channel and the command.
-    let sentence = nested.and_then(|rest| rest.split_once(". ")).map(|(sentence, _)| sentence);
-    let ends = [nested, sentence, after(&[": "]).map(|at| &line[at..])];
-    ends.into_iter().chain([within('"', '"'), within('[', ']')]).flatten()
-}
-
-/// Returns whether a line of a trace is a call, or says how many calls are left out.
-fn is_frame(line: &str) -> bool {
-    let line = line.trim_start();
-    line.is_empty()
-        || ["at ", "... ", "File \"", "from ", "#", "--- "].iter().any(|begin| line.starts_with(begin))
 }
 
 /// Returns the cause of a match, or `None` if the text is printed when nothing is wrong.
