@@ -19,8 +19,7 @@ pub struct Cause {
     pub wraps: bool,
     /// The names of the causes that this one is a consequence of.
     pub follows: &'static [&'static str],
-    /// What the system says of a failed call that means this cause, if nothing else is known of a text that speaks of a
-    /// connection.
+    /// What the system says of a failed call that means this cause, if nothing else is known of a text.
     pub tails: &'static [&'static str],
     /// Of causes with the same text, the one with the lowest rank is the most likely.
     pub rank: u8,

@@ -74,18 +74,16 @@ pub fn is_only_a_tail(text: &str) -> bool {
     !words.is_empty() && words.iter().all(|word| kind(word) == Kind::Tail)
 }
 
-/// Returns the cause that the system's reason for a failed call means by itself, where a text speaks of a connection. A reason
-/// that is part of what was found tells no more.
+/// Returns the cause that the system's reason for a failed call means by itself, such as `Connection refused`. A reason that
+/// is part of what was found tells no more.
 fn by_tail(text: &str, known: &[Found]) -> Option<Found> {
-    const ABOUT: [&str; 7] = ["connect", "redis", "sentinel", "socket", "tcp", "dial", "broker"];
     let is_tail = |word: &str| kind(word) == Kind::Tail;
-    let is_about = |word: &Cow<'_, str>| !is_tail(word) && ABOUT.iter().any(|about| word.contains(about));
-    let lines = text.lines().take(WRAPPED);
-    let lines: Vec<Vec<_>> =
-        lines.map(|line| if line.len() > NESTED { Vec::new() } else { words(message(line)) }).collect();
-    if !lines.iter().flatten().any(is_about) {
+    let lines = || text.lines().take(WRAPPED).map(|line| if line.len() > NESTED { "" } else { line });
+    // Alone it tells nothing. A prefix may name the program.
+    if lines().flat_map(words).all(|word| is_tail(&word)) {
         return None;
     }
+    let lines: Vec<Vec<_>> = lines().map(|line| words(message(line))).collect();
     let found = |(nth, words): (usize, &Vec<Cow<'_, str>>)| {
         let tail = words.iter().find(|word| is_tail(word))?;
         if known.iter().any(|f| f.said.has(tail)) {
