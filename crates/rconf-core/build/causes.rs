@@ -21,6 +21,8 @@ struct Cause {
     #[serde(default)]
     follows: Vec<String>,
     #[serde(default)]
+    tails: Vec<String>,
+    #[serde(default)]
     rank: u8,
     #[serde(default)]
     rules: Vec<String>,
@@ -124,7 +126,7 @@ fn weight(word: &str, count: usize, texts: usize) -> f64 {
     match words::kind(word) {
         Kind::Plain => rare / 8.0,
         Kind::Tail => 3.0,
-        Kind::Address => 1.0,
+        Kind::Address => 2.0,
         Kind::Intruder => 6.0,
         Kind::Code => rare.max(5.0),
         Kind::Other => rare,
@@ -207,9 +209,15 @@ pub fn write_causes(out: &Path) {
 }
 
 fn write_cause(out: &mut String, name: &str, cause: &Cause, all: &BTreeMap<String, Cause>) {
-    let Cause { by, hint, wraps, follows, rank, rules, sources, en, zh, .. } = cause;
+    let Cause { by, hint, wraps, follows, tails, rank, rules, sources, en, zh, .. } = cause;
     for other in follows {
         assert!(all.contains_key(other), "{name}: it follows {other}, which is no cause");
+    }
+    for tail in tails {
+        assert!(
+            words::kind(tail) == Kind::Tail,
+            "{name}: {tail} is none of what the system says of a failed call"
+        );
     }
     let by: Vec<String> = by.iter().map(|by| format!("Speaker::{}", speaker(name, by))).collect();
     let beware = match (&en.beware, &zh.beware) {
@@ -219,7 +227,7 @@ fn write_cause(out: &mut String, name: &str, cause: &Cause, all: &BTreeMap<Strin
     };
     writeln!(
         out,
-        "Cause {{ name: {name:?}, by: &[{}], is_hint: {hint}, wraps: {wraps}, follows: &{follows:?}, rank: {rank}, title: {}, means: {}, \
+        "Cause {{ name: {name:?}, by: &[{}], is_hint: {hint}, wraps: {wraps}, follows: &{follows:?}, tails: &{tails:?}, rank: {rank}, title: {}, means: {}, \
          tell: {}, remedy: {}, beware: {beware}, rules: &{rules:?}, sources: &{sources:?},",
         by.join(", "),
         said_in_both(name, "title", &en.title, &zh.title),

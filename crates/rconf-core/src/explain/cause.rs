@@ -19,6 +19,8 @@ pub struct Cause {
     pub wraps: bool,
     /// The names of the causes that this one is a consequence of.
     pub follows: &'static [&'static str],
+    /// What the system says of a failed call that means this cause, if nothing else is known of a text.
+    pub tails: &'static [&'static str],
     /// Of causes with the same text, the one with the lowest rank is the most likely.
     pub rank: u8,
     /// The cause in a line.
@@ -45,6 +47,13 @@ pub struct Said {
     pub text: &'static str,
     /// Its words, as indexes in [`WORDS`], or [`GAP`].
     pub(super) words: &'static [u16],
+}
+
+impl Said {
+    /// Returns whether a word is one of the text's.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.words.iter().any(|id| WORDS.get(usize::from(*id)).is_some_and(|known| known.text == word))
+    }
 }
 
 /// Who prints a message.

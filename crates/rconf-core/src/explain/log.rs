@@ -1,9 +1,12 @@
 //! From a message, or a whole log, to its causes.
 
 use super::align::{Aligner, Line, Match};
-use super::cause::{Cause, Said, TEXTS};
+use super::cause::{CAUSES, Cause, Said, TEXTS};
 use super::prefix::message;
-use super::words::{Kind, kind, words};
+use super::trace::{NESTED, Place, innermost, places};
+use super::words::{Kind, LOOPBACK, kind, words};
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
 /// A cause that may be behind a text.
@@ -18,6 +21,7 @@ pub struct Found {
     pub line: usize,
     is_whole: bool,
     score: f32,
+    place: Place,
 }
 
 /// The most causes that are named.
@@ -34,11 +38,15 @@ const SIMILAR: f32 = 1.5;
 const BETTER: f32 = 1.2;
 
 /// Returns the causes that may be behind a text, most likely first. In a log, the first in time comes first,
-/// and a consequence after its cause.
+/// and a consequence after its cause; in a trace, the innermost exception.
 pub fn causes(text: &str) -> Vec<Found> {
     let mut found = Finder::new().read(text).sure();
+    if found.iter().all(|f| f.cause.is_hint || f.cause.wraps) {
+        let more = by_tail(text, &found);
+        found.extend(more);
+    }
     let is_log = text.lines().filter(|line| !line.trim().is_empty()).count() > 1;
-    let class = |f: &Found| (f.cause.is_hint, f.cause.wraps, is_log && !f.is_whole, f.line);
+    let class = |f: &Found| (f.cause.is_hint, f.cause.wraps, is_log && !f.is_whole, f.place);
     found.sort_by(|a, b| {
         class(a).cmp(&class(b)).then(b.score.total_cmp(&a.score)).then(a.cause.rank.cmp(&b.cause.rank))
     });
@@ -66,9 +74,41 @@ pub fn is_only_a_tail(text: &str) -> bool {
     !words.is_empty() && words.iter().all(|word| kind(word) == Kind::Tail)
 }
 
+/// Returns the cause that the system's reason for a failed call means by itself, such as `Connection refused`. A reason that
+/// is part of what was found tells no more.
+fn by_tail(text: &str, known: &[Found]) -> Option<Found> {
+    let is_tail = |word: &str| kind(word) == Kind::Tail;
+    let lines = || text.lines().take(WRAPPED).map(|line| if line.len() > NESTED { "" } else { line });
+    // Alone it tells nothing. A prefix may name the program.
+    if lines().flat_map(words).all(|word| is_tail(&word)) {
+        return None;
+    }
+    let lines: Vec<Vec<_>> = lines().map(|line| words(message(line))).collect();
+    let found = |(nth, words): (usize, &Vec<Cow<'_, str>>)| {
+        let tail = words.iter().find(|word| is_tail(word))?;
+        if known.iter().any(|f| f.said.has(tail)) {
+            return None;
+        }
+        let is_local = words.iter().any(|word| word == LOOPBACK);
+        let meant = CAUSES.iter().filter(|cause| cause.tails.contains(&&**tail));
+        let texts = meant.flat_map(|cause| cause.said.iter().map(move |said| (cause, said)));
+        let likeness = |said: &Said| {
+            let shared = words.iter().filter(|word| said.has(word)).count();
+            (said.has(LOOPBACK) == is_local, shared, Reverse(said.words.len()))
+        };
+        let (cause, said) =
+            texts.filter(|(_, said)| said.has(tail)).max_by_key(|(_, said)| likeness(said))?;
+        let place = (0, Reverse(0), nth);
+        Some(Found { cause, said, line: nth + 1, is_whole: true, score: 0.0, place })
+    };
+    lines.iter().enumerate().find_map(found)
+}
+
 struct Finder {
     aligner: Aligner,
     seen: HashSet<Line>,
+    /// By line: where it stands.
+    places: Vec<Place>,
     /// By line: the causes that are named for it.
     sure: Vec<Found>,
     /// By cause: the best match, sure or not.
@@ -77,7 +117,13 @@ struct Finder {
 
 impl Finder {
     fn new() -> Self {
-        Self { aligner: Aligner::new(), seen: HashSet::new(), sure: Vec::new(), best: BTreeMap::new() }
+        Self {
+            aligner: Aligner::new(),
+            seen: HashSet::new(),
+            places: Vec::new(),
+            sure: Vec::new(),
+            best: BTreeMap::new(),
+        }
     }
 
     fn read(mut self, text: &str) -> Self {
@@ -85,9 +131,15 @@ impl Finder {
         // A line with a prefix of a log does not go on with the line before it.
         let begins: Vec<bool> =
             text.lines().zip(&lines).map(|(line, message)| message.len() < line.trim().len()).collect();
+        self.places = places(&lines, &begins);
         let mut alone = vec![0.0; lines.len()];
         for (nth, line) in lines.iter().enumerate() {
             alone[nth] = self.read_message(line, nth, 0.0);
+            for inner in innermost(line) {
+                if !self.sure.iter().any(|f| f.line == nth + 1 && !f.cause.wraps) {
+                    alone[nth] = self.read_message(inner, nth, 0.0).max(alone[nth]);
+                }
+            }
         }
         if lines.len() <= WRAPPED {
             for (nth, pair) in lines.windows(2).enumerate().filter(|(nth, _)| !begins[nth + 1]) {
@@ -110,18 +162,23 @@ impl Finder {
         }
         let matches = self.aligner.matches(&line);
         self.seen.insert(line);
-        for found in matches.iter().filter_map(|m| found(m, nth)) {
+        let place = self.places[nth];
+        for found in matches.iter().filter_map(|m| found(m, place)) {
             let best = self.best.entry(found.cause.name).or_insert(found);
             if found.score > best.score {
                 *best = found;
             }
         }
-        let most = matches.iter().filter(|m| m.is_sure).map(|m| m.score).fold(0.0, f32::max);
+        let best = best_of(&matches);
+        let most = best.first().map_or(0.0, |m| m.score);
         if most > least {
-            // What was found in a part of it counts no more.
+            // What was found in a part of it counts no more, unless the whole says only that something else failed.
             let is_part = least > 0.0;
-            self.sure.retain(|f| !(is_part && (f.line == nth + 1 || f.line == nth + 2)));
-            self.sure.extend(best_of(&matches).into_iter().filter_map(|m| found(m, nth)));
+            let wraps = best.first().is_some_and(|m| wraps(m));
+            self.sure.retain(|f| {
+                !(is_part && (f.line == nth + 1 || f.line == nth + 2)) || wraps && !f.cause.wraps
+            });
+            self.sure.extend(best.into_iter().filter_map(|m| found(m, place)));
         }
         most
     }
@@ -131,7 +188,7 @@ impl Finder {
         let mut first: BTreeMap<&str, Found> = BTreeMap::new();
         for found in self.sure {
             let known = first.entry(found.cause.name).or_insert(found);
-            let is_first = (!found.is_whole, found.line) < (!known.is_whole, known.line);
+            let is_first = (!found.is_whole, found.place) < (!known.is_whole, known.place);
             let score = known.score.max(found.score);
             if is_first || found.line == known.line && found.score >= known.score {
                 *known = found;
@@ -149,7 +206,11 @@ fn best_of(matches: &[Match]) -> Vec<&Match> {
     sure.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut best: Vec<&Match> = Vec::new();
     for one in sure {
-        let is_as_good = |better: &&Match| is_fault(better) && one.score >= SHARE * better.score;
+        // What only says that something else failed leaves room for what that is.
+        let is_as_good = |better: &&Match| {
+            is_fault(better)
+                && (one.score >= SHARE * better.score || wraps(better) && one.is_whole && !wraps(one))
+        };
         if best.iter().all(|better| is_as_good(better) || !one.overlaps(better)) {
             best.push(one);
         }
@@ -165,11 +226,15 @@ fn is_fault(of: &Match) -> bool {
     TEXTS[of.text].cause().is_some()
 }
 
+fn wraps(of: &Match) -> bool {
+    TEXTS[of.text].cause().is_some_and(|cause| cause.wraps)
+}
+
 /// Returns the cause of a match, or `None` if the text is printed when nothing is wrong.
-fn found(of: &Match, nth: usize) -> Option<Found> {
+fn found(of: &Match, place: Place) -> Option<Found> {
     let text = &TEXTS[of.text];
     let (cause, said) = (text.cause()?, text.said());
-    Some(Found { cause, said, line: nth + 1, is_whole: of.is_whole, score: of.score })
+    Some(Found { cause, said, line: place.2 + 1, is_whole: of.is_whole, score: of.score, place })
 }
 
 /// Moves causes before their consequences.

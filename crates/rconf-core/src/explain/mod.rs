@@ -10,6 +10,7 @@ mod log;
 mod prefix;
 #[cfg(test)]
 mod tests;
+mod trace;
 mod words;
 
 pub use cause::{CAUSES, Cause, Said, Speaker, find_cause};

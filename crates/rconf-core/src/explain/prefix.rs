@@ -4,8 +4,22 @@
 /// kernel, servers and redis-cli write before it.
 pub(crate) fn message(line: &str) -> &str {
     let mut rest = line.trim();
-    let readers =
-        [compose, pod, json, kernel, syslog, stamp, cri, host_and_tag, server, old_server, logfmt, reply];
+    let readers = [
+        compose,
+        pod,
+        json,
+        fields,
+        kernel,
+        syslog,
+        level,
+        stamp,
+        cri,
+        host_and_tag,
+        server,
+        old_server,
+        logfmt,
+        reply,
+    ];
     // Prefixes nest: Compose's stands before the server's. Each is taken at most once per round.
     for _ in 0..4 {
         let before = rest.len();
@@ -39,6 +53,48 @@ fn pod(line: &str) -> Option<&str> {
 fn json(line: &str) -> Option<&str> {
     let rest = line.strip_prefix("{\"log\":\"")?;
     Some(rest.split_once("\",\"stream\"").map_or(rest, |(text, _)| text).trim_end_matches("\\n"))
+}
+
+/// `{"level":"error","ts":1,"msg":"…","error":"…"}`, `time="…" level=error msg="…"`
+fn fields(line: &str) -> Option<&str> {
+    const JSON: [&str; 4] = ["\"msg\":\"", "\"message\":\"", "\"error\":\"", "\"err\":\""];
+    const LOGFMT: [&str; 4] = [" msg=\"", " message=\"", " error=\"", " err=\""];
+    let is_logfmt = ["time=", "ts=", "level="].iter().any(|begin| line.starts_with(begin));
+    let keys = if line.starts_with('{') {
+        JSON
+    } else if is_logfmt {
+        LOGFMT
+    } else {
+        return None;
+    };
+    keys.iter().filter_map(|key| line.find(key).map(|at| at + key.len())).min().map(|at| &line[at..])
+}
+
+/// `2026-01-01 10:00:00,000 [main] ERROR a.b.Name : …`, `[2026-01-01 10:00:00,000: ERROR/MainProcess] …`,
+/// `2026-01-01 10:00:00,000 - ERROR - name - …`, `[WARNING] 279/142102 (8) : …`
+fn level(line: &str) -> Option<&str> {
+    const LEVELS: [&str; 6] = ["ERROR", "WARN", "WARNING", "FATAL", "CRITICAL", "SEVERE"];
+    let at =
+        line.match_indices(char::is_uppercase).map(|(at, _)| at).take_while(|at| *at < 100).find(|at| {
+            let word = line[*at..].split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next();
+            let begins = !line[..*at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+            begins && word.is_some_and(|word| LEVELS.contains(&word))
+        })?;
+    let (before, after) = line.split_at(at);
+    let rest = after.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    let has_number = |text: &str| text.bytes().any(|b| b.is_ascii_digit());
+    // A server's own mark of the level comes later.
+    if before.contains(['#', '*']) || !(has_number(before) || before == "[" && rest.starts_with("] ")) {
+        return None;
+    }
+    let rest = rest.trim_start_matches([']', ':', '-', '/', '|', ' ']);
+    // The name of the logger, of the process or of the thread.
+    let ends = [(" : ", 100), ("] ", 30), (" - ", 40)];
+    let end =
+        ends.iter().find_map(|(end, most)| rest.find(end).filter(|at| at < most).map(|at| at + end.len()));
+    let name = end.filter(|at| !rest[..*at].contains(". "));
+    let rest = name.map_or(rest, |at| &rest[at..]);
+    if before == "[" && name.is_none() { None } else { Some(rest) }
 }
 
 /// `[12345.678901] …`
@@ -151,6 +207,13 @@ mod tests {
             "Jan  1 10:00:00 host kernel: [12345.678901] Can't open x",
             "{\"log\":\"1:M 01 Jan 2026 10:00:00.000 # Can't open x\\n\",\"stream\":\"stdout\",\"time\":\"\"}",
             "pid=1 role=primary timestamp=\"1 Jan\" level=warning message=\"Can't open x\"",
+            "{\"level\":\"error\",\"ts\":1.5,\"msg\":\"Can't open x",
+            "time=\"2026-01-01T10:00:00Z\" level=error msg=\"Can't open x",
+            "2026-01-01 10:00:00,000 [main-1] ERROR o.a.Name   : Can't open x",
+            "26-01-01 10:00:00.000 ERROR 25499 --- [timer-7-1] o.a.Name   : Can't open x",
+            "[2026-01-01 10:00:00,000: ERROR/MainProcess] Can't open x",
+            "2026-01-01 10:00:00,000 - ERROR - server - Can't open x",
+            "[WARNING] 279/142102 (8) : Can't open x",
             "(error) ERR Can't open x",
             "Can't open x",
         ] {

@@ -55,7 +55,55 @@ const TEXTS: &[(&str, &str)] = &[
         "write-to-replica",
         "{\"log\":\"x\\nREADONLY You can't write against a read only replica.\\n\",\"stream\":\"stdout\"}",
     ),
+    // What only wraps gives way to what it wraps, on one line and in a trace.
+    (
+        "connection-refused",
+        "RedisClusterException: Redis Cluster cannot be connected. Please provide at least one reachable node: Error 111 connecting to 10.0.0.4:7000. Connection refused.",
+    ),
+    (
+        "wrong-password",
+        "org.redisson.client.RedisException: ERR invalid password. channel: [id: 0x1, L:/10.0.0.1:4 - R:/10.0.0.2:6379] command: (AUTH), params: (password masked)",
+    ),
+    (
+        "name-not-resolved",
+        "RedisConnectionFailureException: Unable to connect to Redis\n\tat a.b.C(C.java:1)\nCaused by: RedisCommandTimeoutException: Command timed out after 1 minute(s)\n\tat a.b.C(C.java:2)\n\t... 3 more\nCaused by: java.net.UnknownHostException: redis",
+    ),
+    (
+        "connection-timed-out",
+        "No connection is active/available to service this operation: GET x; It was not possible to connect to the redis server(s). ConnectTimeout, mc: 1/1/0, v: 2.2.62",
+    ),
+    (
+        "connection-refused",
+        "{\"level\":\"error\",\"ts\":1.5,\"msg\":\"no nodes\",\"error\":\"dial tcp 10.0.0.4:6379: connect: connection refused\"}",
+    ),
+    // A command in quotes is no code.
+    (
+        "unknown-command",
+        "RedisException: ERR unknown command 'READONLY'.. channel: [id: 0x1] command: (READONLY), params: []",
+    ),
+    // The system's reason decides where nothing else is known, but not alone.
+    ("connection-refused", "cannot reach the broker (redis-1:6379): Connection refused [system:111]"),
+    ("connection-refused-loopback", "broker 127.0.0.1:6379 is not there: Connection refused [system:111]"),
+    ("connection-closed-by-server", "redis: {\\n  errno: -32,\\n  code: 'EPIPE',\\n  syscall: 'write'\\n}"),
 ];
+
+/// Texts of others.
+const FOREIGN: &[&str] = &[
+    "TypeError: Cannot read properties of undefined (reading 'map')",
+    "ModuleNotFoundError: No module named 'numpy'",
+    "FATAL: password authentication failed for user \"app\"",
+    "Error response from daemon: conflict: unable to remove repository reference",
+    "(cannot open x: Permission denied)",
+    "System.NullReferenceException: Object reference not set to an instance of an object.",
+    "The server is running fine today",
+];
+
+#[test]
+fn texts_of_others_have_no_cause() {
+    for text in FOREIGN {
+        assert!(names(text).is_empty(), "{text}: {:?}", names(text));
+    }
+}
 
 #[test]
 fn texts_lead_to_their_causes() {

@@ -174,6 +174,7 @@ fn push_chunk<'a>(chunk: &'a str, words: &mut Vec<Cow<'a, str>>) {
     if chunk.starts_with("?:") {
         return words.push(NO_HOST.into());
     }
+    let is_quoted = is_quoted(chunk);
     let chunk = chunk.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '/');
     // What a program ended with tells more than other numbers.
     if words.last().is_some_and(|last| last == "code") && chunk.len() < 4 && chunk.parse::<u8>().is_ok() {
@@ -185,6 +186,7 @@ fn push_chunk<'a>(chunk: &'a str, words: &mut Vec<Cow<'a, str>>) {
     if chunk.starts_with('/') || chunk.contains("://") || is_host(chunk) {
         return;
     }
+    let chunk = without_package(chunk);
     // Escapes of JSON part words.
     for part in chunk.split("\\n").flat_map(|part| part.split(|c: char| !is_part(c))) {
         // Curly quotes stand for straight ones.
@@ -193,9 +195,21 @@ fn push_chunk<'a>(chunk: &'a str, words: &mut Vec<Cow<'a, str>>) {
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
         // The code `ERR` says no more than that it is an error.
         if letters > digits && !is_id(word) && word != "ERR" {
-            words.push(unified(word));
+            words.push(if is_quoted { word.to_ascii_lowercase().into() } else { unified(word) });
         }
     }
+}
+
+/// Returns whether a chunk stands in quotes or parentheses alone, such as the name of a command in `unknown command 'READONLY'`,
+/// which is no code.
+fn is_quoted(chunk: &str) -> bool {
+    let chunk = chunk.trim_end_matches(['.', ',', ';', ':']);
+    [('\'', '\''), ('`', '`'), ('(', ')')].iter().any(|(open, close)| {
+        chunk
+            .strip_prefix(*open)
+            .and_then(|inner| inner.strip_suffix(*close))
+            .is_some_and(|i| CODES.contains(&i))
+    })
 }
 
 fn is_part(c: char) -> bool {
@@ -207,6 +221,15 @@ fn is_id(word: &str) -> bool {
     word.len() >= 12
         && word.bytes().all(|b| b.is_ascii_hexdigit())
         && word.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Returns the name of a Java class without its package, which all classes of a library share.
+fn without_package(chunk: &str) -> &str {
+    const FIRST: [&str; 6] = ["java.", "javax.", "org.", "com.", "io.", "net."];
+    let is_package = FIRST.iter().any(|first| chunk.starts_with(first));
+    let class = chunk.match_indices('.').map(|(at, _)| &chunk[at + 1..]);
+    let mut class = class.filter(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+    if is_package { class.next().unwrap_or(chunk) } else { chunk }
 }
 
 /// Returns whether a chunk is a full host name, such as `redis-0.redis.default.svc.cluster.local`. Names of classes have dots too.
