@@ -235,7 +235,9 @@ export class CheckTab implements Tab {
     this.#list.show(shown);
     this.#picture.show(shown);
     this.#hero.show(shown);
-    const detected = this.#state.server ? "" : (this.#checked?.report.server ?? "");
+    const servers = new Set(this.#checked?.clusters.flatMap(({ nodes }) => nodes.map((node) => node.server)));
+    const [server = ""] = servers.size === 1 ? servers : [this.#checked?.report.server];
+    const detected = this.#state.server ? "" : server;
     const [first] = this.#servers.options;
     if (first) first.textContent = this.#app.say.serverAuto(detected);
   }

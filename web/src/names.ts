@@ -1,10 +1,19 @@
 // Short names of paths, which still differ.
 
+/** The longest name that is not cut. */
+const LONGEST = 24;
+
 /**
  * Returns a short name for each path: the name of the file if no other file has it, else the folders in which those of the
- * same name differ.
+ * same name differ. Long ones are cut at the left, where names of the same kind are the same.
  */
 export function shortNames(paths: string[]): Map<string, string> {
+  const names = wholeNames(paths);
+  const cut = new Map([...names].map(([path, name]) => [path, name.length > LONGEST ? `…${name.slice(1 - LONGEST)}` : name]));
+  return new Set(cut.values()).size === cut.size ? cut : names;
+}
+
+function wholeNames(paths: string[]): Map<string, string> {
   const names = new Map<string, string>();
   for (const [name, same] of grouped(paths)) {
     const [only] = same;

@@ -155,9 +155,9 @@ export class Page {
   /** Shows a spec in Generate, which may not be loaded yet. */
   #generateOf(spec: string, notes: string[]): void {
     const { tab } = this.#generate;
-    if (tab) tab.open(spec, notes);
-    else Object.assign(this.#states.generate, { hasSpec: true, spec, users: "", notes });
+    if (!tab) Object.assign(this.#states.generate, { hasSpec: true, spec, users: "", notes });
     this.#show("generate");
+    tab?.open(spec, notes);
   }
 
   #showKeys(): void {
@@ -216,6 +216,8 @@ export class Page {
   }
 
   #show(name: TabName): void {
+    // What it would undo is out of sight.
+    if (name !== this.#shownTab) this.#toast.settle();
     this.#shownTab = name;
     if (name === "check" || name === "generate") this.#lastWithCluster = name;
     document.title = `rconf: ${this.#say[name]}`;

@@ -38,6 +38,9 @@ function card(node: Drawn, withHost: boolean, stop: (name: string) => void, say:
   const role = node.role === "master" ? say.master : node.role === "replica" ? say.replica : "";
   const slots = node.slots?.join("–");
   const label = say.nodeLabel(node.id, roleOf(node, say), addressOf(node, say), counts);
+  // Where there is no room, the port goes to another line.
+  const [, host = "", port] = /^(.*)(:\d+)$/.exec(addressOf(node, say)) ?? [];
+  const address = port ? [host, h("wbr"), port] : [addressOf(node, say)];
   const count = node.severities.filter((one) => one === severity).length;
   return h(
     "li",
@@ -46,9 +49,9 @@ function card(node: Drawn, withHost: boolean, stop: (name: string) => void, say:
       "button",
       { type: "button", class: "hit", title: label, onclick: () => stop(node.id) },
       h("span", { class: "id" }, node.id),
-      h("span", { class: "role" }, role),
-      h("span", { class: "more" }, addressOf(node, say), withHost && node.host && ` · ${node.host}`),
-      h("span", { class: "more slots" }, slots ? `${say.slotsOf} ${slots}` : node.isEmpty ? say.staysEmpty : node.replicaOf ? say.replicaOf(node.replicaOf) : ""),
+      role !== "" && h("span", { class: "role" }, role),
+      h("span", { class: "more" }, ...address, withHost && node.host && ` · ${node.host}`),
+      h("span", { class: "more slots" }, slots && h("span", { class: "word" }, `${say.slotsOf} `), slots ? slots : node.isEmpty ? say.staysEmpty : node.replicaOf ? say.replicaOf(node.replicaOf) : ""),
       h("span", { class: "sr" }, `. ${counts}. ${say.stopIt}`),
       h("span", { class: "fate" }),
       h("span", { class: "data" }, h("span")),
