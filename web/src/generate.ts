@@ -36,6 +36,8 @@ export interface GenerateState {
   composes?: boolean;
   /** What is to know about a spec that was made of files. */
   notes?: string[];
+  /** Whether the spec was changed since it was opened, or its files were downloaded. */
+  isEdited?: boolean;
 }
 
 const SPEC = "rconf.toml";
@@ -62,7 +64,6 @@ export class GenerateTab implements Tab {
   #picture: Picture;
   #runs = new Latest();
   #isLoadingPreset = false;
-  #isEdited = false;
   #simulation: Simulation;
   #drawn: HTMLElement;
   #lead = h("p", { class: "lead" });
@@ -99,7 +100,7 @@ export class GenerateTab implements Tab {
     this.#sizing = new Sizing(app, own, { specText, write: (fields) => this.#form.write(fields) });
     this.#plans = new Plans(app, own, { specText, setSpec });
     this.#problems = h("ol", { class: "findings", "aria-label": say.specProblems });
-    this.#result = new Result(app, state, this.#directives, () => (this.#isEdited = false));
+    this.#result = new Result(app, state, this.#directives, () => (this.state.isEdited = false));
     this.#simulation = new Simulation(app, { files: () => [{ path: SPEC, text: this.#spec.text }], server: () => "" }, () => this.#drawn.classList.toggle("playing", this.#simulation.isShown));
     this.#picture = new Picture(say, (name) => this.#simulation.toggle(name, this.#picture));
     this.#drawn = h("section", { class: "drawn", "aria-labelledby": "planned" }, h("h2", { id: "planned" }, say.topology), this.#lead, this.#stale, this.#simulation.element, this.#picture.element);
@@ -134,10 +135,6 @@ export class GenerateTab implements Tab {
       return one;
     });
     return h("div", { class: "presets", role: "group", "aria-label": say.presets }, ...presets);
-  }
-
-  get isUnsaved(): boolean {
-    return this.#isEdited;
   }
 
   /** Marks the preset that the spec was started from, until it is changed. */
@@ -194,19 +191,19 @@ export class GenerateTab implements Tab {
   /** Shows a spec that was made of files, with what is to know about it. */
   open(spec: string, notes: string[]): void {
     this.#replace(() => this.#open(spec, "", null, notes));
-    this.#isEdited = true;
+    this.state.isEdited = true;
   }
 
   /** Replaces the spec, which can be undone, and offers that if it was edited. */
   #replace(open: () => void): void {
-    const wasEdited = this.#isEdited;
+    const wasEdited = this.state.isEdited;
     this.#app.settle();
     const undo = this.#history.change(open);
     if (wasEdited) this.#app.tell(this.#app.say.presetOpened, undo);
   }
 
   get #kept(): Kept {
-    return { users: this.state.users, notes: this.state.notes ?? [], preset: this.#preset, isEdited: this.#isEdited };
+    return { users: this.state.users, notes: this.state.notes ?? [], preset: this.#preset, isEdited: this.state.isEdited ?? false };
   }
 
   /** Shows a spec as it was, after its replacement was undone or done again. */
@@ -215,7 +212,7 @@ export class GenerateTab implements Tab {
     this.#spec.restore(texts, this.#app.say.toml);
     this.#take(users, notes);
     this.#change({ spec: this.#spec.text });
-    this.#isEdited = isEdited;
+    this.state.isEdited = isEdited;
     this.#markPreset(preset);
   }
 
@@ -226,7 +223,7 @@ export class GenerateTab implements Tab {
     if (this.state.hasSpec) this.#spec.replace(SPEC, this.#spec.text, spec);
     else this.#startWith(spec);
     this.#change({ spec, hasSpec: true });
-    this.#isEdited = false;
+    this.state.isEdited = false;
     this.#markPreset(from);
   }
 
@@ -264,7 +261,7 @@ export class GenerateTab implements Tab {
   #change(change: Partial<GenerateState>): void {
     // What the message at the bottom would undo is no longer the last change.
     if (!this.#history.isWriting) this.#app.settle();
-    this.#isEdited = true;
+    this.state.isEdited = true;
     if (this.#preset !== null) this.#markPreset(null);
     Object.assign(this.state, change);
     this.#generate();

@@ -52,7 +52,7 @@ export function headline(checked: Checked, nodes: Drawn[], texts: Map<string, st
   const configurations = files.filter((file) => file.kind === "configuration").length;
   if (refused > 0) return { text: say.doesNotStart(refused, Math.max(configurations, refused)), mood: "error" };
   const has = (code: string) => findings.some((finding) => finding.code === code);
-  const masters = nodes.filter((node) => node.role === "master").length;
+  const masters = nodes.filter((node) => node.role === "master" && node.slots).length;
   if (has(EMPTY_FAILOVER)) return { text: say.losesKeys(say.portion(1, masters)), mood: "error" };
   if (has(NEVER_SYNCHRONISED)) return { text: say.replicasStayEmpty, mood: "error" };
   const worst = (["error", "warning"] as const).map((severity) => findings.find((finding) => finding.severity === severity)).find(Boolean);

@@ -93,7 +93,7 @@ export class Page {
     addEventListener("hashchange", () => location.reload());
     // Nothing is stored, so what was typed would be lost.
     addEventListener("beforeunload", (event) => {
-      if (this.#check.isUnsaved || this.#generate.isUnsaved) event.preventDefault();
+      if (this.#check.isUnsaved || this.#states.generate.isEdited) event.preventDefault();
     });
     addEventListener("keydown", (event) => {
       const isText = event.composedPath().some((one) => one instanceof HTMLElement && (one.isContentEditable || one.matches("input, textarea, select")));

@@ -50,6 +50,16 @@ for (const locale of ["en-US", "zh-CN"]) {
   });
 }
 
+test("the header fits", async ({ page, url }) => {
+  await open(page, url);
+  for (const width of [390, 820, 1024, 1440]) {
+    await page.setViewportSize({ width, height: 844 });
+    const tops = await page.locator("header .options > *").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+    expect(new Set(tops).size, `${width}`).toBe(1);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width}`).toBeLessThanOrEqual(width);
+  }
+});
+
 for (const width of [390, 1440]) {
   test(`nothing in the picture covers anything else at ${width} px, and findings come ${width < 1000 ? "before" : "beside"} the text`, async ({ page, url }) => {
     await page.setViewportSize({ width, height: 844 });

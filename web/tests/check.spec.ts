@@ -325,6 +325,16 @@ test("nodes of compose options have roles, ports and their server; what is no cl
   await expect(page.locator(".check .stage")).toBeHidden();
 });
 
+test("a master that is added later is drawn with its replica, and loses no keys", async ({ page, url }) => {
+  await open(page, url);
+  const node = (n: number) => ({ path: `redis-700${n}.conf`, text: `port 700${n}\nbind 10.0.0.${n}\ncluster-enabled yes\ncluster-replica-validity-factor 0\nrequirepass correct-horse-battery\n` });
+  const script = "redis-cli --cluster create 10.0.0.1:7001 10.0.0.2:7002 10.0.0.3:7003\nredis-cli --cluster add-node 10.0.0.4:7004 10.0.0.1:7001\nredis-cli --cluster add-node 10.0.0.5:7005 10.0.0.4:7004 --cluster-slave --cluster-master-id x\n";
+  await drop(page, [...[1, 2, 3, 4, 5].map(node), { path: "run.sh", text: script }]);
+  const shard = page.locator(".check .shard", { has: page.locator('[data-id="7004"]') });
+  await expect(shard.locator(".role")).toHaveText(["master", "replica"]);
+  await expect(page.locator(".headline")).toHaveText("This cluster loses a third of its keys when a master dies.");
+});
+
 test("the filters hide findings in the list and in the text, and say so", async ({ page, url }) => {
   await open(page, url);
   await expect(page.locator(".check .cm-lintRange-error").first()).toBeVisible();

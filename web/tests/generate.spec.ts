@@ -217,6 +217,30 @@ test("a preset is undone with its users, by the message or by Ctrl+Z, which agre
   await expect(page.getByLabel("Client ports")).toHaveValue("7001-7006");
 });
 
+test("a changed spec is not lost by closing the page, also after the language was changed", async ({ page, url }) => {
+  await show(page, url);
+  const asks = async () => {
+    let asked = false;
+    page.once("dialog", (dialog) => {
+      asked = dialog.type() === "beforeunload";
+      void dialog.accept();
+    });
+    await page.reload();
+    await expect(page.locator(".found .finding").first()).toBeVisible();
+    page.removeAllListeners("dialog");
+    return asked;
+  };
+  expect(await asks()).toBe(false);
+  await page.locator("#tab-generate").click();
+  await page.getByLabel("Memory limit").fill("2gb");
+  await page.getByLabel("Memory limit").press("Enter");
+  await expect(page.locator(".result .counts")).toContainText("changed");
+  await page.locator("#tab-check").click();
+  await page.getByLabel("Language").selectOption("zh");
+  await expect(page.locator("#tab-check")).toHaveText("检查");
+  expect(await asks()).toBe(true);
+});
+
 test("all presets have the server that is the default, and nothing is called changed before it is", async ({ page, url }) => {
   await show(page, url);
   await expect(page.locator(".result .counts")).toHaveText("");

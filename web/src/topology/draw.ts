@@ -38,9 +38,10 @@ function card(node: Drawn, withHost: boolean, stop: (name: string) => void, say:
   const role = node.role === "master" ? say.master : node.role === "replica" ? say.replica : "";
   const slots = node.slots?.join("–");
   const label = say.nodeLabel(node.id, roleOf(node, say), addressOf(node, say), counts);
-  // Where there is no room, the port goes to another line.
-  const [, host = "", port] = /^(.*)(:\d+)$/.exec(addressOf(node, say)) ?? [];
-  const address = port ? [host, h("wbr"), port] : [addressOf(node, say)];
+  // A running node is named by its address, which is not said twice.
+  const address = addressOf(node, say);
+  const where = address === node.id ? [] : breakable(address);
+  const host = withHost && node.host && !address.startsWith(node.host) ? node.host : "";
   const count = node.severities.filter((one) => one === severity).length;
   return h(
     "li",
@@ -48,9 +49,9 @@ function card(node: Drawn, withHost: boolean, stop: (name: string) => void, say:
     h(
       "button",
       { type: "button", class: "hit", title: label, onclick: () => stop(node.id) },
-      h("span", { class: "id" }, node.id),
+      h("span", { class: `id${node.id.length > 9 ? " long" : ""}` }, ...breakable(node.id)),
       role !== "" && h("span", { class: "role" }, role),
-      h("span", { class: "more" }, ...address, withHost && node.host && ` · ${node.host}`),
+      (where.length > 0 || host !== "") && h("span", { class: "more" }, ...where, where.length > 0 && host !== "" && " · ", host),
       h("span", { class: "more slots" }, slots && h("span", { class: "word" }, `${say.slotsOf} `), slots ? slots : node.isEmpty ? say.staysEmpty : node.replicaOf ? say.replicaOf(node.replicaOf) : ""),
       h("span", { class: "sr" }, `. ${counts}. ${say.stopIt}`),
       h("span", { class: "fate" }),
@@ -62,6 +63,12 @@ function card(node: Drawn, withHost: boolean, stop: (name: string) => void, say:
       ...(severity ? [shape(severity), h("span", {}, count)] : ["↗"]),
     ),
   );
+}
+
+/** Returns an address so that its port goes to another line where there is no room. */
+function breakable(address: string): (string | HTMLElement)[] {
+  const [, host, port] = /^(.*)(:\d+)$/.exec(address) ?? [];
+  return host && port ? [host, h("wbr"), port] : [address];
 }
 
 /** Lists the worst findings between two nodes. The same finding about other nodes is left out: the list of findings has it. */
