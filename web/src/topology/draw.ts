@@ -55,7 +55,8 @@ function card(node: Drawn, withHost: boolean, stop: (name: string) => void, say:
       h("span", { class: "more slots" }, slots && h("span", { class: "word" }, `${say.slotsOf} `), slots ? slots : node.isEmpty ? say.staysEmpty : node.replicaOf ? say.replicaOf(node.replicaOf) : ""),
       h("span", { class: "sr" }, `. ${counts}. ${say.stopIt}`),
       h("span", { class: "fate" }),
-      h("span", { class: "data" }, h("span")),
+      // A master that was added without slots has no keys.
+      !(node.role === "master" && !node.slots) && h("span", { class: "data" }, h("span")),
     ),
     h(
       "button",
