@@ -48,9 +48,10 @@ export function headline(checked: Checked, nodes: Drawn[], texts: Map<string, st
     return { text, mood: isFine ? "fine" : "none" };
   }
   const files = checked.files.filter((file) => wasChecked(file, texts));
+  const [refusal] = findings.filter((finding) => finding.stops_load);
   const refused = pathsOf(findings.filter((finding) => finding.stops_load));
   const configurations = files.filter((file) => file.kind === "configuration").length;
-  if (refused > 0) return { text: say.doesNotStart(refused, Math.max(configurations, refused)), mood: "error" };
+  if (refusal) return { text: say.doesNotStart(refused, Math.max(configurations, refused)), mood: "error", finding: refusal };
   const has = (code: string) => findings.some((finding) => finding.code === code);
   const masters = nodes.filter((node) => node.role === "master" && node.slots).length;
   if (has(EMPTY_FAILOVER)) return { text: say.losesKeys(say.portion(1, masters)), mood: "error" };

@@ -17,7 +17,7 @@ import { Broken } from "./module.ts";
 import type { SlotRange, SlotsTab } from "./slots.ts";
 import { setTheme, type Theme } from "./theme.ts";
 import { Toast } from "./toast.ts";
-import { slotsOf } from "./topology/node.ts";
+import { type Drawn, slotsOf } from "./topology/node.ts";
 import type { About, Lang } from "./types.ts";
 import { type Words, wordsOf } from "./words.ts";
 
@@ -255,13 +255,11 @@ export class Page {
    * Generate.
    */
   #slotRanges(): SlotRange[] {
-    const checked = this.#check.nodes;
-    const isChecked = this.#lastWithCluster === "check" && checked.some((node) => slotsOf(node));
-    const nodes = isChecked ? checked : (this.#generate.tab?.cluster?.topology.nodes ?? []);
-    return nodes.flatMap((node) => {
-      const slots = slotsOf(node);
-      return slots ? [{ node: node.node, first: slots[0], last: slots[1] }] : [];
-    });
+    const range = (node: string, slots: Drawn["slots"]) => (slots?.length === 2 ? [{ node, first: slots[0], last: slots[1] }] : []);
+    const checked = this.#check.nodes.flatMap(({ id, slots }) => range(id, slots));
+    if (this.#lastWithCluster === "check" && checked.length) return checked;
+    const made = this.#generate.tab?.cluster?.topology.nodes ?? [];
+    return made.flatMap((node) => range(node.node, slotsOf(node)));
   }
 
   #share(): void {

@@ -248,6 +248,12 @@ test("a headline about one of several files says which", async ({ page, url }) =
   await open(page, url);
   await fix(page, "A001");
   await expect(page.locator(".sub")).toContainText("node-7004:14 · 5 problems");
+  // What a server refuses comes first.
+  await page.getByRole("button", { name: "New file", exact: true }).click();
+  await paste(page, "bogus yes\n");
+  await expect(page.locator(".headline")).toHaveText("1 of 7 servers does not start.");
+  await expect(page.locator(".sub")).toContainText("redis.conf:1 · 6 problems");
+  await expect(page.locator(".found .finding").first()).toContainText("bogus");
 });
 
 test("names of servers and programs keep their small letters", async ({ page, url }) => {
@@ -260,6 +266,9 @@ test("long names are cut at the left, so that they differ, and a finding says no
   await open(page, url);
   await expect(findings(page, "A001").locator(".chip")).toHaveText(["node-7002:14", "node-7003:14", "node-7004:14", "node-7005:14", "node-7006:14", "node-7007:14"]);
   expect(await findings(page, "A001").innerText()).not.toContain("redis.conf");
+  // Another file beside the folders changes nothing about their names.
+  await page.getByRole("button", { name: "New file", exact: true }).click();
+  await expect(page.locator(".file .path")).toHaveText(["node-7002", "node-7003", "node-7004", "node-7005", "node-7006", "node-7007", "redis.conf"]);
   const path = (n: number) => `redis-of-the-production-cluster-in-the-first-data-center-${n}.conf`;
   await drop(page, [1, 2].map((n) => ({ path: path(n), text: `port 700${n}\n` })));
   const names = page.locator(".file .path");

@@ -120,8 +120,8 @@ export class FindingList {
 }
 
 /**
- * Groups the findings with the same message about several places. The worst come first; those of the same
- * severity are in the order of the report.
+ * Groups the findings with the same message about several places. The worst come first, and of these what a
+ * server refuses; those of the same severity are in the order of the report.
  */
 export function groupsOf({ report, fixes }: Checked, hidden: Set<Severity>): Group[] {
   const groups = new Map<string, Group>();
@@ -132,5 +132,5 @@ export function groupsOf({ report, fixes }: Checked, hidden: Set<Severity>): Gro
     if (group) group.others.push(finding);
     else groups.set(key, { finding, fix: fixes[nth] ?? null, others: [] });
   });
-  return [...groups.values()].sort((a, b) => bySeverity(a.finding.severity, b.finding.severity));
+  return [...groups.values()].sort((a, b) => bySeverity(a.finding.severity, b.finding.severity) || Number(b.finding.stops_load ?? false) - Number(a.finding.stops_load ?? false));
 }
