@@ -81,6 +81,9 @@ function split(message: string): [string, string] {
     if (isCode) continue;
     if (message.startsWith(": ", at)) return [message.slice(0, at), message.slice(at + 2)];
     if (message[at] === "：") return [message.slice(0, at), message.slice(at + 1)];
+    // A question stays one.
+    const rest = /^(\? |？)(?=.)/.exec(message.slice(at, at + 3))?.[0];
+    if (rest) return [message.slice(0, at + 1), message.slice(at + rest.length)];
   }
   return [message, ""];
 }

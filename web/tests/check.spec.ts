@@ -260,6 +260,9 @@ test("names of servers and programs keep their small letters", async ({ page, ur
   await open(page, url);
   await drop(page, [{ path: "redis.conf", text: "bogus yes\n" }]);
   await expect(findings(page, "L002")).toContainText("redis:8.8 refuses to start.");
+  await paste(page, "maxmemroy 1gb\n");
+  await expect(findings(page, "L002").locator(".message")).toHaveText("No server knows maxmemroy, did you mean maxmemory?");
+  await expect(findings(page, "L002").locator(".because")).toHaveText("redis:8.8 refuses to start.");
 });
 
 test("long names are cut at the left, so that they differ, and a finding says no path twice", async ({ page, url }) => {
