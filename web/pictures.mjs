@@ -19,7 +19,8 @@ const die = async (page) => {
   const next = page.getByRole("button", { name: "Next step", exact: true });
   await next.waitFor();
   while (await next.isEnabled()) await next.click();
-  if (page.viewportSize().width < 640) await page.locator(".stage").scrollIntoViewIfNeeded();
+  // The picture, with the story below it.
+  if (page.viewportSize().width < 640) await page.locator(".check .drawn").evaluate((drawn) => drawn.scrollIntoView());
 };
 const explain = async (page) => {
   await tab("explain", ".explain .chip")(page);

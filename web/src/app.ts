@@ -28,6 +28,4 @@ export interface Tab {
   share?(): Promise<{ shared: Shared; hidden: number }>;
   /** Called when the tab is shown. */
   shown?(): void;
-  /** Whether closing the page would lose work. */
-  isUnsaved?: boolean;
 }

@@ -16,7 +16,8 @@ import type { Mark } from "./editor.ts";
 import { example, script } from "./example.ts";
 import { Latest } from "./latest.ts";
 import { splitter } from "./split.ts";
-import type { Checked, Finding, SeenNode } from "./types.ts";
+import type { Drawn } from "./topology/node.ts";
+import type { Checked, Finding } from "./types.ts";
 
 /** The state that is kept when the page is built again in another language. */
 export interface CheckState extends FilesState {
@@ -158,8 +159,8 @@ export class CheckTab implements Tab {
   }
 
   /** The nodes in the picture. */
-  get nodes(): SeenNode[] {
-    return this.#checked?.clusters.flatMap((cluster) => cluster.nodes) ?? [];
+  get nodes(): Drawn[] {
+    return this.#picture.nodes;
   }
 
   /**
@@ -235,7 +236,9 @@ export class CheckTab implements Tab {
     this.#list.show(shown);
     this.#picture.show(shown);
     this.#hero.show(shown);
-    const detected = this.#state.server ? "" : (this.#checked?.report.server ?? "");
+    const servers = new Set(this.#checked?.clusters.flatMap(({ nodes }) => nodes.map((node) => node.server)));
+    const [server = ""] = servers.size === 1 ? servers : [this.#checked?.report.server];
+    const detected = this.#state.server ? "" : server;
     const [first] = this.#servers.options;
     if (first) first.textContent = this.#app.say.serverAuto(detected);
   }

@@ -15,7 +15,7 @@ export interface CompareState {
   path: string;
   old: string;
   other: string;
-  /** The servers; the first is empty if it is detected. */
+  /** The servers; empty if they are detected. Of the same file on another server, the new one never is. */
   from: string;
   to: string;
   /** Whether defaults of the old server are kept. */
@@ -47,12 +47,12 @@ export class CompareTab implements Tab {
     const text = (id: string, value: string) => h("textarea", { id, rows: 12, value, spellcheck: "false", oninput: changed });
     this.#old = text("old", state.old);
     this.#other = text("other", state.other);
-    const servers = (id: string, first: string | null) =>
-      h("select", { id, onchange: changed }, first !== null && h("option", { value: "" }, first), ...about.servers.map((name) => h("option", { value: name }, name)));
-    this.#from = servers("from-server", app.say.serverAuto(""));
-    this.#to = servers("to-server", null);
+    const servers = (id: string) =>
+      h("select", { id, onchange: changed }, h("option", { value: "" }, app.say.serverAuto("")), ...about.servers.map((name) => h("option", { value: name }, name)));
+    this.#from = servers("from-server");
+    this.#to = servers("to-server");
     this.#from.value = state.from;
-    this.#to.value = state.to || about.servers.at(-1) || about.default_server;
+    this.#to.value = state.to || this.#firstServer;
     const kinds = h("div", { class: "kinds", role: "radiogroup", "aria-label": say.what }, this.#kind(say.anotherServer, false), this.#kind(say.anotherFile, true));
     const keeps = h("input", { id: "keeps", type: "checkbox", checked: state.keeps, onchange: () => {
       state.keeps = keeps.checked;
@@ -76,13 +76,22 @@ export class CompareTab implements Tab {
   #kind(title: string, hasOther: boolean): HTMLElement {
     const input = h("input", { type: "radio", name: "compared", checked: this.#state.hasOther === hasOther, onchange: () => {
       this.#state.hasOther = hasOther;
+      this.#to.value = this.#firstServer;
       this.#arrange();
-      this.#show();
+      this.#take();
     } });
     return h("label", { class: "line" }, input, title);
   }
 
+  /** The new server until one is chosen: another file is for the same server, unless it says otherwise. */
+  get #firstServer(): string {
+    const { servers, default_server } = this.#app.about;
+    return this.#state.hasOther ? "" : (servers.at(-1) ?? default_server);
+  }
+
   #arrange(): void {
+    const [detected] = this.#to.options;
+    if (detected) detected.hidden = !this.#state.hasOther;
     this.#otherField.hidden = !this.#state.hasOther;
     this.#keep.hidden = this.#state.hasOther;
   }

@@ -1,7 +1,7 @@
 // The editor. It lives in a shadow root, where its styles are adopted: the page's policy allows no style
 // elements.
 
-import { defaultKeymap, history, historyKeymap, undoDepth } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, isolateHistory, redoDepth, undoDepth } from "@codemirror/commands";
 import { syntaxHighlighting } from "@codemirror/language";
 import { type Diagnostic, linter, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
@@ -20,6 +20,7 @@ import {
 import { h, prose } from "./dom.ts";
 import { syntax } from "./editor/syntax.ts";
 import { highlightStyle, theme } from "./editor/theme.ts";
+import { sentence, titleOf, whyOf } from "./headline.ts";
 import { directiveNote } from "./reference.ts";
 import type { DirectiveInfo, DirectiveNote, Lang, Severity } from "./types.ts";
 import { bySeverity } from "./severity.ts";
@@ -65,8 +66,8 @@ const shadedLines = StateField.define<DecorationSet>({
 
 /** The requests and notifications of an editor to its owner. */
 export interface EditorOwner {
-  /** Called when the text changed. */
-  changed?(): void;
+  /** Called when the text changed; `isHistory` tells that a change was undone or done again. */
+  changed?(isHistory: boolean): void;
   /** Called when the list of completions was opened or closed. */
   completing?(): void;
   /** Undoes, or does again, a change of several texts. Returns whether it did; otherwise the text itself is changed. */
@@ -153,6 +154,11 @@ export class Editor {
     return undoDepth(this.view.state);
   }
 
+  /** The number of changes of the shown text that can be done again. */
+  get redoDepth(): number {
+    return redoDepth(this.view.state);
+  }
+
   /** Returns, for each text that was shown, the number of its changes that can be undone. */
   depths(): Map<string, number> {
     return new Map([...this.moment().states].map(([path, state]) => [path, undoDepth(state)]));
@@ -234,7 +240,7 @@ export class Editor {
     let end = 0;
     while (end < old.length - from && end < now.length - from && old.at(-1 - end) === now.at(-1 - end)) end++;
     const insert = state.toText(now.slice(from, now.length - end).split("\n").join(lineBreak));
-    const change = { changes: { from, to: old.length - end, insert } };
+    const change = { changes: { from, to: old.length - end, insert }, annotations: isolateHistory.of("full") };
     if (shown) this.view.dispatch(change);
     else this.#states.set(path, state.update(change).state);
   }
@@ -263,7 +269,7 @@ export class Editor {
         severity: mark.severity,
         message: mark.message,
         renderMessage: () =>
-          h("div", {}, h("p", {}, prose(mark.message)), h("p", {}, "→ ", prose(mark.help)), h("span", { class: "name" }, mark.title)),
+          h("div", {}, h("p", {}, h("strong", {}, prose(sentence(titleOf(mark.message), this.#say))), " ", prose(whyOf(mark.message) && sentence(whyOf(mark.message), this.#say))), h("p", {}, "→ ", prose(mark.help)), h("span", { class: "name" }, mark.title)),
         actions: mark.actions.map((action) => ({ name: action.name, apply: () => action.apply() })),
       };
     });
@@ -328,7 +334,7 @@ export class Editor {
         ]),
         hoverTooltip((view, at) => this.#hover(view, at)),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged) owner.changed?.();
+          if (update.docChanged) owner.changed?.(update.transactions.some((one) => one.isUserEvent("undo") || one.isUserEvent("redo")));
           if (completions && completions.isCompleting(update.startState) !== completions.isCompleting(update.state)) owner.completing?.();
         }),
       ],

@@ -41,7 +41,8 @@ export class ExplainTab implements Tab {
   }
 
   shown(): void {
-    this.#input.focus();
+    // Where there is a keyboard on the screen, it would cover half of the tab.
+    if (!matchMedia("(pointer: coarse)").matches) this.#input.focus();
   }
 
   #take(text: string): void {

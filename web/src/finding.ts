@@ -14,7 +14,7 @@ export function messageAndHelp(finding: Finding, say: Words, goTo: () => void): 
       { type: "button", class: "jump", onclick: goTo },
       shape(finding.severity),
       h("span", { class: "sr" }, `${say.severity[finding.severity]}: `),
-      h("strong", { class: "message" }, prose(why ? sentence(titleOf(finding.message), say) : finding.message)),
+      h("strong", { class: "message" }, prose(sentence(titleOf(finding.message), say))),
     ),
     ...(why ? [h("p", { class: "because" }, prose(sentence(why, say)))] : []),
     h("p", { class: "help" }, prose(finding.help)),

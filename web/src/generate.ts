@@ -3,8 +3,9 @@
 import type { App, Tab } from "./app.ts";
 import { Directives } from "./directives.ts";
 import { h, prose, put } from "./dom.ts";
-import { Editor, type Mark } from "./editor.ts";
+import { Editor, type EditorMoment, type Mark } from "./editor.ts";
 import { messageAndHelp } from "./finding.ts";
+import { sentence } from "./headline.ts";
 import { SpecForm } from "./generate/form.ts";
 import { randomPassword } from "./generate/password.ts";
 import { Plans } from "./generate/plans.ts";
@@ -13,6 +14,7 @@ import { copyButton, Result } from "./generate/result.ts";
 import { Sizing } from "./generate/sizing.ts";
 import { type Runs, TargetChoice } from "./generate/target.ts";
 import { texts } from "./generate/words.ts";
+import { History } from "./history.ts";
 import { Latest } from "./latest.ts";
 import { Simulation } from "./simulation/simulation.ts";
 import { type Drawn, slotsOf } from "./topology/node.ts";
@@ -34,9 +36,19 @@ export interface GenerateState {
   composes?: boolean;
   /** What is to know about a spec that was made of files. */
   notes?: string[];
+  /** Whether the spec was changed since it was opened, or its files were downloaded. */
+  isEdited?: boolean;
 }
 
 const SPEC = "rconf.toml";
+
+/** What is put back with a spec when its replacement is undone. */
+interface Kept {
+  users: string;
+  notes: string[];
+  preset: string | null;
+  isEdited: boolean;
+}
 
 export class GenerateTab implements Tab {
   readonly element: HTMLElement;
@@ -45,17 +57,18 @@ export class GenerateTab implements Tab {
   #directives: Directives;
   #form: SpecForm;
   #spec: Editor;
+  #history: History<Kept>;
   #problems: HTMLElement;
   #result: Result;
   #steps = h("ol", { class: "steps" });
   #picture: Picture;
   #runs = new Latest();
   #isLoadingPreset = false;
-  #isEdited = false;
   #simulation: Simulation;
   #drawn: HTMLElement;
   #lead = h("p", { class: "lead" });
   #stale = h("p", { class: "hint", role: "status", hidden: true });
+  #staleSteps = h("p", { class: "hint", hidden: true });
   #notes = h("ul", { class: "notes", role: "status" });
   #target: TargetChoice;
   #sizing: Sizing;
@@ -71,7 +84,9 @@ export class GenerateTab implements Tab {
     this.state = state;
     this.#directives = new Directives(app);
     const specHost = h("div", { class: "editor spec" });
-    this.#spec = new Editor(specHost, app.lang, app.say, { changed: () => this.#specEdited(), directives: () => this.#directives.current }, { wraps: true });
+    const undo = { undo: () => this.#history.undo(), redo: () => this.#history.redo() };
+    this.#spec = new Editor(specHost, app.lang, app.say, { changed: (isHistory) => this.#specEdited(isHistory), directives: () => this.#directives.current, ...undo }, { wraps: true });
+    this.#history = new History(this.#spec, { take: () => this.#kept, put: (kept, texts) => this.#restore(kept, texts) });
     const own = texts(app.lang);
     const specText = () => this.#spec.text;
     const setSpec = (text: string) => this.#spec.replace(SPEC, this.#spec.text, text);
@@ -85,7 +100,7 @@ export class GenerateTab implements Tab {
     this.#sizing = new Sizing(app, own, { specText, write: (fields) => this.#form.write(fields) });
     this.#plans = new Plans(app, own, { specText, setSpec });
     this.#problems = h("ol", { class: "findings", "aria-label": say.specProblems });
-    this.#result = new Result(app, state, this.#directives, () => (this.#isEdited = false));
+    this.#result = new Result(app, state, this.#directives, () => (this.state.isEdited = false));
     this.#simulation = new Simulation(app, { files: () => [{ path: SPEC, text: this.#spec.text }], server: () => "" }, () => this.#drawn.classList.toggle("playing", this.#simulation.isShown));
     this.#picture = new Picture(say, (name) => this.#simulation.toggle(name, this.#picture));
     this.#drawn = h("section", { class: "drawn", "aria-labelledby": "planned" }, h("h2", { id: "planned" }, say.topology), this.#lead, this.#stale, this.#simulation.element, this.#picture.element);
@@ -102,7 +117,7 @@ export class GenerateTab implements Tab {
         h("section", { class: "ask", "aria-labelledby": "form" }, h("h2", { id: "form" }, say.form), this.#target.element, ...this.#form.elements, this.#sizing.element, h("h2", {}, say.toml), specHost, this.#problems),
         this.#result.element,
       ),
-      h("section", { "aria-labelledby": "steps" }, h("h2", { id: "steps" }, say.steps), this.#steps),
+      h("section", { "aria-labelledby": "steps" }, h("h2", { id: "steps" }, say.steps), this.#staleSteps, this.#steps),
       this.#plans.element,
     );
     this.#spec.show(SPEC, state.spec, say.toml);
@@ -120,10 +135,6 @@ export class GenerateTab implements Tab {
       return one;
     });
     return h("div", { class: "presets", role: "group", "aria-label": say.presets }, ...presets);
-  }
-
-  get isUnsaved(): boolean {
-    return this.#isEdited;
   }
 
   /** Marks the preset that the spec was started from, until it is changed. */
@@ -180,36 +191,57 @@ export class GenerateTab implements Tab {
   /** Shows a spec that was made of files, with what is to know about it. */
   open(spec: string, notes: string[]): void {
     this.#replace(() => this.#open(spec, "", null, notes));
-    this.#isEdited = true;
+    this.state.isEdited = true;
   }
 
-  /** Replaces the spec, and offers to undo that if it was edited. */
+  /** Replaces the spec, which can be undone, and offers that if it was edited. */
   #replace(open: () => void): void {
-    const { state } = this;
-    const [before, wasEdited] = [{ spec: state.spec, users: state.users, notes: state.notes }, this.#isEdited];
-    open();
-    const undo = () => {
-      this.#open(before.spec, before.users, null, before.notes);
-      this.#isEdited = true;
-    };
+    const wasEdited = this.state.isEdited;
+    this.#app.settle();
+    const undo = this.#history.change(open);
     if (wasEdited) this.#app.tell(this.#app.say.presetOpened, undo);
+  }
+
+  get #kept(): Kept {
+    return { users: this.state.users, notes: this.state.notes ?? [], preset: this.#preset, isEdited: this.state.isEdited ?? false };
+  }
+
+  /** Shows a spec as it was, after its replacement was undone or done again. */
+  #restore({ users, notes, preset, isEdited }: Kept, texts: EditorMoment): void {
+    this.#app.settle();
+    this.#spec.restore(texts, this.#app.say.toml);
+    this.#take(users, notes);
+    this.#change({ spec: this.#spec.text });
+    this.state.isEdited = isEdited;
+    this.#markPreset(preset);
   }
 
   /** Replaces the spec and its users. */
   #open(spec: string, users: string, from: string | null, notes: string[] = []): void {
-    this.state.notes = notes;
-    this.#showNotes();
-    this.#form.setUsers(users);
-    this.#result.reset();
-    this.state.users = users;
-    this.#spec.replace(SPEC, this.#spec.text, spec);
+    this.#take(users, notes);
+    // Before the first spec there is nothing to go back to.
+    if (this.state.hasSpec) this.#spec.replace(SPEC, this.#spec.text, spec);
+    else this.#startWith(spec);
     this.#change({ spec, hasSpec: true });
-    this.#isEdited = false;
+    this.state.isEdited = false;
     this.#markPreset(from);
   }
 
+  #startWith(spec: string): void {
+    this.#spec.forgetAll();
+    this.#spec.show(SPEC, spec, this.#app.say.toml);
+  }
+
+  /** Takes what belongs to another spec. */
+  #take(users: string, notes: string[]): void {
+    Object.assign(this.state, { users, notes });
+    this.#showNotes();
+    this.#form.setUsers(users);
+    this.#result.reset();
+  }
+
   #showNotes(): void {
-    put(this.#notes, ...(this.state.notes ?? []).map((note) => h("li", {}, prose(note))));
+    put(this.#notes, ...(this.state.notes ?? []).map((note) => h("li", {}, prose(sentence(note, this.#app.say)))));
   }
 
   /** Changes what runs the nodes. Docker and compose have the same spec. */
@@ -221,12 +253,15 @@ export class GenerateTab implements Tab {
     this.state.file = { docker: "plan.sh", compose: "compose.yaml", kubernetes: "kustomization.yaml" }[runs];
   }
 
-  #specEdited(): void {
+  #specEdited(isHistory: boolean): void {
+    if (!this.#history.isWriting) this.#history.edited(isHistory);
     this.#change({ spec: this.#spec.text, hasSpec: true });
   }
 
   #change(change: Partial<GenerateState>): void {
-    this.#isEdited = true;
+    // What the message at the bottom would undo is no longer the last change.
+    if (!this.#history.isWriting) this.#app.settle();
+    this.state.isEdited = true;
     if (this.#preset !== null) this.#markPreset(null);
     Object.assign(this.state, change);
     this.#generate();
@@ -259,8 +294,10 @@ export class GenerateTab implements Tab {
     this.#showProblems(made);
     const isStale = made.cluster === null && this.cluster !== null;
     this.element.classList.toggle("stale", isStale);
-    this.#stale.hidden = !isStale;
-    this.#stale.textContent = isStale ? this.#app.say.stale : "";
+    for (const note of [this.#stale, this.#staleSteps]) {
+      note.hidden = !isStale;
+      note.textContent = isStale ? this.#app.say.stale : "";
+    }
     this.#result.show(made);
     const { cluster } = this;
     if (!cluster) return;

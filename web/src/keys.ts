@@ -22,7 +22,7 @@ export function showKeys(lang: Lang, title: string, close: string): void {
   const isMac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
   const shown = (key: string) => (isMac && key === "Ctrl" ? "⌘" : key);
   const list = KEYS.flatMap(([keys, english, chinese]) => [
-    h("dt", {}, ...keys.flatMap((key, nth) => [nth > 0 && " + ", h("kbd", {}, shown(key))])),
+    h("dt", {}, ...keys.flatMap((key, nth) => [nth > 0 && (key === "→" ? " " : " + "), h("kbd", {}, shown(key))])),
     h("dd", {}, lang === "zh" ? chinese : english),
   ]);
   const dialog = h("dialog", { class: "review keys", "aria-labelledby": "keys", onclose: () => dialog.remove() }, h("h2", { id: "keys" }, title), h("dl", {}, ...list), h("div", { class: "acts" }, button(close, () => dialog.close(), { class: "main" })));

@@ -39,10 +39,6 @@ export class LazyTab<T extends Tab> implements Tab {
       });
   }
 
-  get isUnsaved(): boolean {
-    return this.tab?.isUnsaved ?? false;
-  }
-
   async share() {
     const made = await this.tab?.share?.();
     if (!made) throw new Error(this.#app.say.loading);

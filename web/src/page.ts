@@ -17,7 +17,7 @@ import { Broken } from "./module.ts";
 import type { SlotRange, SlotsTab } from "./slots.ts";
 import { setTheme, type Theme } from "./theme.ts";
 import { Toast } from "./toast.ts";
-import { slotsOf } from "./topology/node.ts";
+import { type Drawn, slotsOf } from "./topology/node.ts";
 import type { About, Lang } from "./types.ts";
 import { type Words, wordsOf } from "./words.ts";
 
@@ -93,7 +93,7 @@ export class Page {
     addEventListener("hashchange", () => location.reload());
     // Nothing is stored, so what was typed would be lost.
     addEventListener("beforeunload", (event) => {
-      if (this.#check.isUnsaved || this.#generate.isUnsaved) event.preventDefault();
+      if (this.#check.isUnsaved || this.#states.generate.isEdited) event.preventDefault();
     });
     addEventListener("keydown", (event) => {
       const isText = event.composedPath().some((one) => one instanceof HTMLElement && (one.isContentEditable || one.matches("input, textarea, select")));
@@ -155,9 +155,9 @@ export class Page {
   /** Shows a spec in Generate, which may not be loaded yet. */
   #generateOf(spec: string, notes: string[]): void {
     const { tab } = this.#generate;
-    if (tab) tab.open(spec, notes);
-    else Object.assign(this.#states.generate, { hasSpec: true, spec, users: "", notes });
+    if (!tab) Object.assign(this.#states.generate, { hasSpec: true, spec, users: "", notes });
     this.#show("generate");
+    tab?.open(spec, notes);
   }
 
   #showKeys(): void {
@@ -216,6 +216,8 @@ export class Page {
   }
 
   #show(name: TabName): void {
+    // What it would undo is out of sight.
+    if (name !== this.#shownTab) this.#toast.settle();
     this.#shownTab = name;
     if (name === "check" || name === "generate") this.#lastWithCluster = name;
     document.title = `rconf: ${this.#say[name]}`;
@@ -253,13 +255,11 @@ export class Page {
    * Generate.
    */
   #slotRanges(): SlotRange[] {
-    const checked = this.#check.nodes;
-    const isChecked = this.#lastWithCluster === "check" && checked.some((node) => slotsOf(node));
-    const nodes = isChecked ? checked : (this.#generate.tab?.cluster?.topology.nodes ?? []);
-    return nodes.flatMap((node) => {
-      const slots = slotsOf(node);
-      return slots ? [{ node: node.node, first: slots[0], last: slots[1] }] : [];
-    });
+    const range = (node: string, slots: Drawn["slots"]) => (slots?.length === 2 ? [{ node, first: slots[0], last: slots[1] }] : []);
+    const checked = this.#check.nodes.flatMap(({ id, slots }) => range(id, slots));
+    if (this.#lastWithCluster === "check" && checked.length) return checked;
+    const made = this.#generate.tab?.cluster?.topology.nodes ?? [];
+    return made.flatMap((node) => range(node.node, slotsOf(node)));
   }
 
   #share(): void {

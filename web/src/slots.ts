@@ -33,7 +33,6 @@ export class SlotsTab implements Tab {
       this.#input,
       h("p", { class: "help", id: "key-help" }, say.keyHelp),
       this.#answer,
-      h("h2", {}, say.slotMap),
       this.#map,
     );
     this.#show();
@@ -59,7 +58,7 @@ export class SlotsTab implements Tab {
         h("p", { class: "slot" }, h("strong", {}, slot)),
         h("p", {}, say.slotOf(JSON.stringify(key), slot), " — ", own ? say.servedBy(own.node) : ranges.length ? say.notServed : say.noRanges),
       );
-      put(this.#map, h("ul", { class: "ranges" }, ...ranges.map((range) => rangeItem(range, range.node === own?.node))));
+      put(this.#map, ranges.length > 0 && h("h2", {}, say.slotMap), h("ul", { class: "ranges" }, ...ranges.map((range) => rangeItem(range, range.node === own?.node))));
     });
   }
 }

@@ -56,7 +56,7 @@ export interface SeenNode {
   path: string;
   container: string | null;
   address: string | null;
-  is_announced: boolean;
+  is_cluster: boolean;
   port: number;
   bus_port: number;
   server: string;

@@ -41,9 +41,46 @@ for (const locale of ["en-US", "zh-CN"]) {
           all.filter((one) => !one.closest(".toast, .small") && one.getBoundingClientRect().height < 43.5).map((one) => one.outerHTML.slice(0, 90)),
         );
         expect(small).toEqual([]);
+        // All tabs are seen without scrolling.
+        const tabs = await page.locator("[role=tablist] > [id^=tab-]").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().right));
+        expect(Math.max(...tabs)).toBeLessThanOrEqual(390);
         await page.screenshot({ path: `${pictures}${view}-${locale}-phone.png`, fullPage: true });
       }
     });
+  });
+}
+
+test("the header fits", async ({ page, url }) => {
+  await open(page, url);
+  for (const width of [390, 820, 1024, 1440]) {
+    await page.setViewportSize({ width, height: 844 });
+    const tops = await page.locator("header .options > *").evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+    expect(new Set(tops).size, `${width}`).toBe(1);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), `${width}`).toBeLessThanOrEqual(width);
+  }
+});
+
+for (const width of [390, 1440]) {
+  test(`nothing in the picture covers anything else at ${width} px, and findings come ${width < 1000 ? "before" : "beside"} the text`, async ({ page, url }) => {
+    await page.setViewportSize({ width, height: 844 });
+    await open(page, url);
+    const box = async (of: string) => (await page.locator(of).first().boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const overlaps = await page.locator(".check .node").evaluateAll((all) =>
+      all.filter((one) => {
+        const role = document.createRange();
+        role.selectNodeContents(one.querySelector(".role") as Element);
+        const [a, b] = [role.getBoundingClientRect(), (one.querySelector(".open") as Element).getBoundingClientRect()];
+        return a.width === 0 || (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom);
+      }),
+    );
+    expect(overlaps).toHaveLength(0);
+    // What is between two nodes is said below all of them.
+    const [shards, ties] = [await box(".check .shards"), await box(".check .ties")];
+    expect(ties.y).toBeGreaterThanOrEqual(shards.y + shards.height);
+    const [found, text] = [await box(".found"), await box(".check .text")];
+    expect(found.y + (width < 1000 ? found.height : 0)).toBeLessThanOrEqual(text.y + 1);
+    // One menu of tools, which is closed.
+    await expect(page.getByRole("button", { name: "Clear", exact: true })).toBeVisible({ visible: width >= 1000 });
   });
 }
 

@@ -183,6 +183,31 @@ test("Ctrl+Z goes back through typing, the example and a fix in six files, one a
   await expect(findings(page, "A001")).toHaveCount(0);
 });
 
+test("what was typed before files were replaced is undone and done again on its own", async ({ page, url }) => {
+  await open(page, url);
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  await editor(page).click();
+  await page.keyboard.type("port 7001");
+  await drop(page, [1, 2].map((n) => ({ path: `${n}.conf`, text: `port 700${n}\n` })));
+  await expect(page.locator(".toast")).toContainText("replaced");
+  await editor(page).click();
+  for (const files of [1, 1, 6]) {
+    await page.keyboard.press("Control+z");
+    await expect(page.locator(".file")).toHaveCount(files);
+  }
+  await page.keyboard.press("Control+y");
+  await expect(editor(page)).toHaveText("");
+  await page.keyboard.press("Control+y");
+  await expect(editor(page)).toHaveText("port 7001");
+  await page.keyboard.press("Control+y");
+  await expect(page.locator(".file")).toHaveCount(2);
+  // In another tab nothing offers to undo this.
+  await drop(page, [{ path: "redis.conf", text: "port 7003\n" }]);
+  await expect(page.locator(".toast")).toContainText("replaced");
+  await page.locator("#tab-slots").click();
+  await expect(page.locator(".toast")).toBeHidden();
+});
+
 test("what a fix changes is shown first, and can be left", async ({ page, url }) => {
   await open(page, url);
   await findings(page, "A001").getByRole("button", { name: /^Fix/ }).click();
@@ -200,8 +225,16 @@ test("nothing is called free of problems that was not checked", async ({ page, u
   await drop(page, [{ path: "notes.md", text: "# notes\n" }]);
   await expect(page.locator(".unread")).toContainText("notes.md");
   await expect(page.locator(".headline")).not.toHaveClass(/fine/);
-  await drop(page, [{ path: "sentinel.conf", text: "port 26379\nsentinel monitor mymaster 127.0.0.1 6379 2\n" }]);
-  await expect(page.locator(".found .finding").or(page.locator(".found .nothing")).first()).toBeVisible();
+  await drop(page, [{ path: "sentinel.conf", text: "port 26379\nsentinel monitor mymaster 10.0.0.1 6379 2\n" }]);
+  await expect(page.locator(".headline")).toContainText("no server's configuration");
+  await expect(page.locator(".headline")).not.toHaveClass(/fine/);
+  await expect(page.locator(".found .fine")).toHaveCount(0);
+  await drop(page, [{ path: "notes.md", text: "# notes\n" }, { path: "redis.conf", text: "port 7001\n" }]);
+  await expect(page.locator(".headline")).toHaveText("No problems found in the files that were read.");
+  await expect(page.locator(".headline")).not.toHaveClass(/fine/);
+  await expect(page.locator(".found .fine")).toHaveCount(0);
+  await drop(page, [{ path: "redis.conf", text: "port 7001\n" }]);
+  await expect(page.locator(".headline")).toHaveClass(/fine/);
 });
 
 test("the headline says what is wrong", async ({ page, url }) => {
@@ -209,6 +242,109 @@ test("the headline says what is wrong", async ({ page, url }) => {
   await expect(page.locator(".headline")).toHaveText("This cluster loses a third of its keys when a master dies.");
   await drop(page, [{ path: "redis.conf", text: "bogus yes\n" }]);
   await expect(page.locator(".headline")).toHaveText("This server does not start.");
+});
+
+test("a headline about one of several files says which", async ({ page, url }) => {
+  await open(page, url);
+  await fix(page, "A001");
+  await expect(page.locator(".sub")).toContainText("node-7004:14 · 5 problems");
+  // What a server refuses comes first.
+  await page.getByRole("button", { name: "New file", exact: true }).click();
+  await paste(page, "bogus yes\n");
+  await expect(page.locator(".headline")).toHaveText("1 of 7 servers does not start.");
+  await expect(page.locator(".sub")).toContainText("redis.conf:1 · 6 problems");
+  await expect(page.locator(".found .finding").first()).toContainText("bogus");
+});
+
+test("names of servers and programs keep their small letters", async ({ page, url }) => {
+  await open(page, url);
+  await drop(page, [{ path: "redis.conf", text: "bogus yes\n" }]);
+  await expect(findings(page, "L002")).toContainText("redis:8.8 refuses to start.");
+  await paste(page, "maxmemroy 1gb\n");
+  await expect(findings(page, "L002").locator(".message")).toHaveText("No server knows maxmemroy, did you mean maxmemory?");
+  await expect(findings(page, "L002").locator(".because")).toHaveText("redis:8.8 refuses to start.");
+});
+
+test("long names are cut at the left, so that they differ, and a finding says no path twice", async ({ page, url }) => {
+  await open(page, url);
+  await expect(findings(page, "A001").locator(".chip")).toHaveText(["node-7002:14", "node-7003:14", "node-7004:14", "node-7005:14", "node-7006:14", "node-7007:14"]);
+  expect(await findings(page, "A001").innerText()).not.toContain("redis.conf");
+  // Another file beside the folders changes nothing about their names.
+  await page.getByRole("button", { name: "New file", exact: true }).click();
+  await expect(page.locator(".file .path")).toHaveText(["node-7002", "node-7003", "node-7004", "node-7005", "node-7006", "node-7007", "redis.conf"]);
+  const path = (n: number) => `redis-of-the-production-cluster-in-the-first-data-center-${n}.conf`;
+  await drop(page, [1, 2].map((n) => ({ path: path(n), text: `port 700${n}\n` })));
+  const names = page.locator(".file .path");
+  await expect(names).toHaveText([/^….*center-1\.conf$/, /^….*center-2\.conf$/]);
+  for (const name of await names.all()) expect(await name.evaluate((one) => one.scrollWidth <= one.clientWidth)).toBe(true);
+  await expect(page.locator(".file").first()).toHaveAttribute("title", path(1));
+});
+
+test("a badge has the number of the worst findings, in their color", async ({ page, url }) => {
+  await open(page, url);
+  const file = page.locator(".file", { hasText: "node-7004" });
+  await expect(file.locator(".badge")).toHaveClass("badge error");
+  await expect(file.locator(".badge")).toHaveText("3");
+  const [tab, badge] = [await file.boundingBox(), await file.locator(".badge").boundingBox()];
+  // In the middle of its tab.
+  expect(Math.abs((tab?.y ?? 0) + (tab?.height ?? 0) / 2 - ((badge?.y ?? 9) + (badge?.height ?? 0) / 2))).toBeLessThan(1.5);
+  const color = (of: string) => page.locator(of).first().evaluate((one) => getComputedStyle(one).backgroundColor);
+  expect(await color(".filter.warning .shape")).not.toBe(await color(".filter.error .shape"));
+});
+
+test("the frame of the editor with the focus is whole", async ({ page, url }) => {
+  await open(page, url);
+  await editor(page).click();
+  const outline = await page.locator(".check .editor").evaluate((one) => getComputedStyle(one).outline);
+  expect(outline).toMatch(/solid 2px/);
+  // The gutters would cover a frame inside.
+  expect(await page.locator(".check .cm-editor").evaluate((one) => getComputedStyle(one).outlineStyle)).toBe("none");
+});
+
+test("the worst finding comes first when the mouse rests on a line, and help is below the line", async ({ page, url }) => {
+  await open(page, url);
+  await page.locator(".check .cm-lintRange-error", { hasText: "cluster-replica-validity-factor" }).first().hover();
+  const found = page.locator(".check .cm-tooltip .cm-diagnostic");
+  await expect(found).toHaveCount(2);
+  await expect(found.first()).toHaveClass(/cm-diagnostic-error/);
+  await expect(found.last()).toHaveClass(/cm-diagnostic-warning/);
+  await paste(page, "port 7001\nappendfsync everysec\n");
+  const word = page.locator(".check .cm-line span", { hasText: "appendfsync" });
+  await word.hover();
+  const help = page.locator(".check .cm-tooltip-hover");
+  await expect(help).toContainText("everysec");
+  const [line, box] = [await word.boundingBox(), await help.boundingBox()];
+  expect(box?.y ?? 0).toBeGreaterThanOrEqual((line?.y ?? 0) + (line?.height ?? 0) - 1);
+});
+
+test("nodes of compose options have roles, ports and their server; what is no cluster is not said to be one", async ({ page, url }) => {
+  await open(page, url);
+  const service = (n: number, options: string) => `  redis-${n}:\n    image: redis:7.2\n    command: redis-server --port 700${n} ${options}\n`;
+  await drop(page, [{ path: "compose.yaml", text: `services:\n${[1, 2, 3, 4, 5, 6].map((n) => service(n, "--cluster-enabled yes")).join("")}` }]);
+  const node = page.locator(".check .node");
+  await expect(node).toHaveCount(6);
+  await expect(node.locator(".role")).toHaveText(["master", "replica", "master", "replica", "master", "replica"]);
+  await expect(node.first()).toContainText("port 7001");
+  for (const text of await node.allInnerTexts()) expect(text).not.toMatch(/\?|no address/);
+  await expect(page.locator("#server")).toContainText("redis:7.2");
+  await expect(page.locator(".lead").first()).toBeVisible();
+  await drop(page, [{ path: "compose.yaml", text: `services:\n${service(1, "") + service(2, "--replicaof redis-1 7001")}` }]);
+  await expect(node).toHaveCount(2);
+  await expect(page.locator(".lead").first()).toBeHidden();
+  // Its file is shown instead of a story.
+  await node.first().locator(".hit").click();
+  await expect(editor(page)).toBeFocused();
+  await expect(page.locator(".check .stage")).toBeHidden();
+});
+
+test("a master that is added later is drawn with its replica, and loses no keys", async ({ page, url }) => {
+  await open(page, url);
+  const node = (n: number) => ({ path: `redis-700${n}.conf`, text: `port 700${n}\nbind 10.0.0.${n}\ncluster-enabled yes\ncluster-replica-validity-factor 0\nrequirepass correct-horse-battery\n` });
+  const script = "redis-cli --cluster create 10.0.0.1:7001 10.0.0.2:7002 10.0.0.3:7003\nredis-cli --cluster add-node 10.0.0.4:7004 10.0.0.1:7001\nredis-cli --cluster add-node 10.0.0.5:7005 10.0.0.4:7004 --cluster-slave --cluster-master-id x\n";
+  await drop(page, [...[1, 2, 3, 4, 5].map(node), { path: "run.sh", text: script }]);
+  const shard = page.locator(".check .shard", { has: page.locator('[data-id="7004"]') });
+  await expect(shard.locator(".role")).toHaveText(["master", "replica"]);
+  await expect(page.locator(".headline")).toHaveText("This cluster loses a third of its keys when a master dies.");
 });
 
 test("the filters hide findings in the list and in the text, and say so", async ({ page, url }) => {

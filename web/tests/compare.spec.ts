@@ -40,6 +40,8 @@ test("Compare shows what differs between two files", async ({ page, url }) => {
   await page.getByLabel("Another file").check();
   await page.locator("#old").fill("port 7001\nmaxmemory 100mb\nrequirepass one-secret\n");
   await page.locator("#other").fill("port 7001\nmaxmemory 104857600\nappendonly yes\nrequirepass other-secret\n");
+  // Without a choice, both are for the same server.
+  await expect(page.locator(".compared .headline")).toContainText("2 values differ; no restart is needed");
   await page.locator("#from-server").selectOption("redis:7.2");
   await page.locator("#to-server").selectOption("redis:7.2");
   const changes = page.locator("table.changes");

@@ -187,6 +187,99 @@ test("the comments are in the language of the spec", async ({ page, url }) => {
   await expect(page.locator(".steps").first()).toContainText("Start the containers");
 });
 
+test("a preset is undone with its users, by the message or by Ctrl+Z, which agree", async ({ page, url }) => {
+  await show(page, url);
+  const spec = editor(page, ".editor.spec");
+  const preset = (name: string) => page.locator("button.preset", { has: page.locator("strong", { hasText: name }) });
+  await paste(page, '[cluster]\nname = "mine"\nports = "7101-7106"\n', ".editor.spec");
+  await preset("Production").click();
+  await expect(page.locator(".toast")).toContainText("Your spec was replaced");
+  const users = page.locator(".ask textarea:visible", { hasText: /user / });
+  await expect(page.getByLabel("Users (ACL)")).toHaveValue(/user /);
+  await spec.click();
+  await page.keyboard.press("Control+z");
+  await expect(spec).toContainText('name = "mine"');
+  await expect(users).toHaveCount(0);
+  await expect(page.locator(".toast")).toBeHidden();
+  await page.keyboard.press("Control+y");
+  await expect(page.getByLabel("Users (ACL)")).toHaveValue(/user /);
+  await expect(preset("Production")).toHaveAttribute("aria-pressed", "true");
+  await page.keyboard.press("Control+z");
+  await preset("3 hosts").click();
+  await expect(page.locator(".toast")).toContainText("Your spec was replaced");
+  // A later change is not what the message is about.
+  await page.getByLabel("Name", { exact: true }).fill("shop");
+  await page.getByLabel("Name", { exact: true }).press("Enter");
+  await expect(page.locator(".toast")).toBeHidden();
+  // The first spec has nothing before it.
+  await spec.click();
+  for (let nth = 0; nth < 9; nth++) await page.keyboard.press("Control+z");
+  await expect(page.getByLabel("Client ports")).toHaveValue("7001-7006");
+});
+
+test("a changed spec is not lost by closing the page, also after the language was changed", async ({ page, url }) => {
+  await show(page, url);
+  const asks = async () => {
+    let asked = false;
+    page.once("dialog", (dialog) => {
+      asked = dialog.type() === "beforeunload";
+      void dialog.accept();
+    });
+    await page.reload();
+    await expect(page.locator(".found .finding").first()).toBeVisible();
+    page.removeAllListeners("dialog");
+    return asked;
+  };
+  expect(await asks()).toBe(false);
+  await page.locator("#tab-generate").click();
+  await page.getByLabel("Memory limit").fill("2gb");
+  await page.getByLabel("Memory limit").press("Enter");
+  await expect(page.locator(".result .counts")).toContainText("changed");
+  await page.locator("#tab-check").click();
+  await page.getByLabel("Language").selectOption("zh");
+  await expect(page.locator("#tab-check")).toHaveText("检查");
+  expect(await asks()).toBe(true);
+});
+
+test("all presets have the server that is the default, and nothing is called changed before it is", async ({ page, url }) => {
+  await show(page, url);
+  await expect(page.locator(".result .counts")).toHaveText("");
+  for (const one of await page.locator("button.preset").all()) {
+    await one.click();
+    await expect(one).toHaveAttribute("aria-pressed", "true");
+    await expect(page.locator("#field-server")).toHaveValue("redis:8.8");
+    await expect(page.locator(".result .counts")).toHaveText("");
+  }
+});
+
+test("the result, checked, has the roles of its spec, and a master that dies is replaced", async ({ page, url }) => {
+  await show(page, url);
+  await page.locator("button.preset").nth(1).click();
+  const roles = async (of: string) => (await page.locator(`${of} .node .slots`).allInnerTexts()).sort();
+  await expect(page.locator(".generate .host").first()).toBeVisible();
+  const planned = await roles(".generate");
+  await page.getByRole("button", { name: "Check this result", exact: true }).click();
+  await expect(page.locator(".check .node.replica")).toHaveCount(3);
+  expect(await roles(".check")).toEqual(planned);
+  await page.locator('.check .node:has(.id:text-is("7002")) .hit').click();
+  await expect(page.locator(".check .timeline")).toContainText("7006 is promoted in place of 7002");
+});
+
+test("an error is said at its field, and the last good result, picture and plan are marked as such", async ({ page, url }) => {
+  await show(page, url);
+  const ports = page.getByLabel("Client ports");
+  await ports.fill("70000");
+  await ports.press("Enter");
+  await expect(ports).toHaveAttribute("aria-invalid", "true");
+  await expect(ports).toHaveAccessibleDescription(/70000 is above 65535/);
+  for (const part of [".drawn .hint", ".result .counts", "section:has(> .steps) > .hint"]) await expect(page.locator(`.generate ${part}`).first()).toHaveText("The spec has errors. This is the last valid result.");
+  await expect(page.locator(".generate .node")).toHaveCount(6);
+  await ports.fill("7001-7006");
+  await ports.press("Enter");
+  await expect(ports).not.toHaveAttribute("aria-invalid");
+  await expect(page.locator(".result")).not.toHaveClass(/stale/);
+});
+
 test("a wrong spec keeps the last valid result", async ({ page, url }) => {
   await show(page, url);
   await paste(page, '[cluster]\nports = "70000"\n', ".editor.spec");

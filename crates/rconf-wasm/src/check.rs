@@ -74,6 +74,8 @@ fn by_path(inputs: &[Input]) -> BTreeMap<String, Vec<u8>> {
 
 pub fn check(inputs: Vec<Input>, server: &str, language: Language) -> Checked {
     let texts = by_path(&inputs);
+    #[cfg(feature = "everything")]
+    let planned = crate::planned::of_spec(&inputs);
     let workspace = workspace(inputs, server);
     let mut outcome = workspace.check();
     outcome.report.language = language;
@@ -93,7 +95,10 @@ pub fn check(inputs: Vec<Input>, server: &str, language: Language) -> Checked {
         server: read_as.get(path.as_str()).copied(),
     };
     let clusters = workspace.clusters(&outcome.nodes);
-    let deployments: Vec<_> = workspace.deployments().cloned().collect();
+    let deployments = workspace.deployments().cloned();
+    #[cfg(feature = "everything")]
+    let deployments = deployments.chain(planned);
+    let deployments: Vec<_> = deployments.collect();
     Checked {
         fixes: outcome.report.findings.iter().map(mending).collect(),
         files: texts.iter().map(file).collect(),

@@ -25,6 +25,8 @@ mod make;
 #[cfg(feature = "make")]
 mod placed;
 #[cfg(feature = "everything")]
+mod planned;
+#[cfg(feature = "everything")]
 mod settings;
 #[cfg(feature = "make")]
 mod share;

@@ -73,8 +73,9 @@ fn of_answers(input: &Input) -> Result<Model, String> {
 }
 
 fn of_files(inputs: Vec<Input>, server: &str) -> Result<Model, String> {
+    let planned = crate::planned::of_spec(&inputs);
     let workspace = workspace(inputs, server);
-    let deployments: Vec<&Deployment> = workspace.deployments().collect();
+    let deployments: Vec<&Deployment> = workspace.deployments().chain(&planned).collect();
     let nodes = workspace.nodes();
     let mut model = Model::of_files(&nodes, &deployments).map_err(|why| why.to_string())?;
     let deployments: Vec<Deployment> = deployments.into_iter().cloned().collect();

@@ -5,6 +5,7 @@ import type { Source } from "../core.ts";
 import { h } from "../dom.ts";
 import { Editor, type EditorMoment, type TextRange } from "../editor.ts";
 import { example } from "../example.ts";
+import { History } from "../history.ts";
 import type { DirectiveInfo } from "../types.ts";
 
 export interface FilesState {
@@ -14,16 +15,6 @@ export interface FilesState {
   /** Whether a text was changed since the files were opened, or downloaded. */
   isUnsaved?: boolean;
 }
-
-/** All files at one time, with the histories of their texts. */
-interface Moment {
-  files: Source[];
-  current: string;
-  texts: EditorMoment;
-}
-
-/** The maximum number of changes of the files that can be undone. */
-const MAX_PAST = 100;
 
 /** The requests and notifications of the files to the tab that they belong to. */
 export interface FilesOwner {
@@ -52,13 +43,7 @@ export class OpenFiles {
   #app: App;
   #state: FilesState;
   #owner: FilesOwner;
-  /** The moments before each change of the files, and those that were undone. */
-  #past: Moment[] = [];
-  #future: Moment[] = [];
-  /** By path: the number of changes of a text that could be undone after the last change of the files. */
-  #depths = new Map<string, number>();
-  /** Whether the text is changed by this class, not by the user. */
-  #isWriting = false;
+  #history: History<FilesState>;
 
   constructor(app: App, state: FilesState, owner: FilesOwner) {
     this.#app = app;
@@ -66,13 +51,14 @@ export class OpenFiles {
     this.#owner = owner;
     const host = h("div", { class: "editor" });
     this.editor = new Editor(host, app.lang, app.say, {
-      changed: () => this.#edited(),
+      changed: (isHistory) => this.#edited(isHistory),
       directives: () => owner.directives(),
       completing: () => owner.completing(),
       undo: () => this.undo(),
       redo: () => this.redo(),
       step: (by) => owner.step(by),
     });
+    this.#history = new History(this.editor, { take: () => ({ files: this.snapshot(), current: this.current }), put: (kept, texts) => this.#restore(kept, texts) });
     this.element = h("div", { class: "panel", role: "tabpanel", id: "file" }, host);
   }
 
@@ -145,58 +131,27 @@ export class OpenFiles {
     this.#state.isUnsaved = false;
   }
 
-  #moment(): Moment {
-    return { files: this.snapshot(), current: this.current, texts: this.editor.moment() };
-  }
-
   /** Changes the files in one step, which can be undone. Returns what undoes it. */
   #change(work: () => void): () => void {
-    const before = this.#moment();
-    this.#past.push(before);
-    if (this.#past.length > MAX_PAST) this.#past.shift();
-    this.#future = [];
     this.#app.settle();
-    this.#isWriting = true;
-    work();
-    this.#isWriting = false;
-    this.#depths = this.editor.depths();
-    return () => {
-      if (this.#past.at(-1) === before) this.#goBack();
-    };
+    return this.#history.change(work);
   }
 
-  /**
-   * Undoes the last change of the files. Returns whether it did: if a text was changed after it, that comes first, and the
-   * editor undoes it.
-   */
+  /** Undoes the last change of the files. Returns whether it did: what was typed after it is undone by the editor. */
   undo(): boolean {
-    if (this.#past.length === 0 || this.editor.depth > (this.#depths.get(this.current) ?? 0)) return false;
-    this.#goBack();
-    return true;
+    return this.#history.undo();
   }
 
-  /** Does the change again that was undone last. Returns whether it did. */
+  /** Does the change of the files again that was undone last. Returns whether it did. */
   redo(): boolean {
-    const moment = this.#future.pop();
-    if (!moment) return false;
-    this.#past.push(this.#moment());
-    this.#restore(moment);
-    return true;
+    return this.#history.redo();
   }
 
-  #goBack(): void {
-    const moment = this.#past.pop();
-    if (!moment) return;
-    this.#future.push(this.#moment());
-    this.#restore(moment);
-  }
-
-  #restore({ files, current, texts }: Moment): void {
+  #restore({ files, current }: FilesState, texts: EditorMoment): void {
     this.#app.settle();
     this.#state.files = files.map((file) => ({ ...file }));
     this.#state.current = current;
     this.editor.restore(texts, this.#app.say.editorOf(current));
-    this.#depths = this.editor.depths();
     this.#owner.replaced();
     this.#owner.shown();
     this.#owner.changed();
@@ -293,12 +248,12 @@ export class OpenFiles {
     });
   }
 
-  #edited(): void {
-    if (this.#isWriting) return;
+  #edited(isHistory: boolean): void {
+    if (this.#history.isWriting) return;
     this.#state.isUnsaved = true;
     // What the message at the bottom would undo is no longer the last change.
     this.#app.settle();
-    this.#future = [];
+    this.#history.edited(isHistory);
     const file = this.#state.files.find((file) => file.path === this.editor.path);
     // A compose file or a script is recognized by its path, so one that is pasted into a new file needs
     // another path.

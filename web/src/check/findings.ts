@@ -2,7 +2,7 @@
 
 import type { App } from "../app.ts";
 import { button, h, prose, put, shape } from "../dom.ts";
-import { wasChecked } from "../headline.ts";
+import { withoutFindings } from "../headline.ts";
 import { bySeverity } from "../severity.ts";
 import type { Checked, Severity } from "../types.ts";
 import type { OpenFiles } from "./files.ts";
@@ -78,7 +78,7 @@ export class FindingList {
     const groups = groupsOf(checked, this.#hidden);
     const { findings } = checked.report;
     const texts = new Map(this.#files.all.map(({ path, text }) => [path, text]));
-    const isChecked = checked.files.some((file) => wasChecked(file, texts));
+    const { text, help, isFine } = withoutFindings(checked, texts, say);
     // If the focused finding disappears, the finding in its place gets the focus.
     const focused = [...this.#list.children].findIndex((item) => item.contains(document.activeElement));
     const open = openPages(this.#list);
@@ -86,8 +86,7 @@ export class FindingList {
       this.#list,
       ...groups.slice(0, MAX_LISTED).map((group) => findingItem(this.#app, this.#files, this.#fixes, group, open)),
       groups.length > MAX_LISTED && h("li", { class: "hint" }, say.more(groups.length - MAX_LISTED)),
-      findings.length === 0 && isChecked && h("li", { class: "fine" }, h("strong", {}, say.none), " ", say.noneHelp),
-      findings.length === 0 && !isChecked && h("li", { class: "nothing" }, h("strong", {}, say.nothingChecked), " ", say.nothingCheckedHelp),
+      findings.length === 0 && h("li", { class: isFine ? "fine" : "nothing" }, h("strong", {}, text), " ", help),
       findings.length > 0 && groups.length === 0 && h("li", { class: "nothing" }, say.allHidden, " ", button(say.showAll, () => this.#filter(new Set()), { class: "small" })),
     );
     if (focused >= 0) {
@@ -121,8 +120,8 @@ export class FindingList {
 }
 
 /**
- * Groups the findings with the same message about several places. The worst come first; those of the same
- * severity are in the order of the report.
+ * Groups the findings with the same message about several places. The worst come first, and of these what a
+ * server refuses; those of the same severity are in the order of the report.
  */
 export function groupsOf({ report, fixes }: Checked, hidden: Set<Severity>): Group[] {
   const groups = new Map<string, Group>();
@@ -133,5 +132,5 @@ export function groupsOf({ report, fixes }: Checked, hidden: Set<Severity>): Gro
     if (group) group.others.push(finding);
     else groups.set(key, { finding, fix: fixes[nth] ?? null, others: [] });
   });
-  return [...groups.values()].sort((a, b) => bySeverity(a.finding.severity, b.finding.severity));
+  return [...groups.values()].sort((a, b) => bySeverity(a.finding.severity, b.finding.severity) || Number(b.finding.stops_load ?? false) - Number(a.finding.stops_load ?? false));
 }

@@ -2,7 +2,8 @@
 
 import type { App } from "../app.ts";
 import { button, h, put, shape } from "../dom.ts";
-import { headline, wasChecked } from "../headline.ts";
+import { headline, unreadOf, wasChecked, withoutFindings } from "../headline.ts";
+import { shortNames } from "../names.ts";
 import type { Checked } from "../types.ts";
 import type { OpenFiles } from "./files.ts";
 import type { Fixes } from "./fixes.ts";
@@ -53,16 +54,18 @@ export class Hero {
       return;
     }
     const texts = new Map(this.#files.all.map(({ path, text }) => [path, text]));
-    const { text, mood } = headline(checked, this.#picture.nodes, texts, say);
+    const { text, mood, finding } = headline(checked, this.#picture.nodes, texts, say);
     put(this.#headline, shape(mood), h("span", {}, text.replaceAll("`", "")));
     this.#headline.className = `headline ${mood}`;
     const problems = groupsOf(checked, new Set()).length;
     this.#generate.hidden = !checked.clusters.some(({ nodes }) => nodes.length > 1);
     const files = checked.files.filter((file) => wasChecked(file, texts)).length;
     const safe = checked.fixes.filter((fix) => fix?.safe).length;
-    put(this.#sub, mood === "none" ? say.nothingCheckedHelp : [say.problems(problems, files), safe ? say.oneClick(safe) : ""].filter(Boolean).join(" "));
-    // A file that no reader knows is not free of problems.
-    const unread = checked.files.filter((file) => file.kind === "other" && (texts.get(file.path) ?? "").trim() !== "").map((file) => file.path);
+    const { paths } = this.#files;
+    const place = finding && paths.length > 1 ? `${say.placeIn(shortNames(paths).get(finding.path) ?? finding.path, finding.line)} · ` : "";
+    const counts = [say.problems(problems, files), safe ? say.oneClick(safe) : ""].filter(Boolean).join(" ");
+    put(this.#sub, problems ? place + counts : mood === "fine" ? say.checkedFiles(files) : withoutFindings(checked, texts, say).help);
+    const unread = unreadOf(checked, texts);
     this.#unread.hidden = unread.length === 0;
     this.#unread.textContent = unread.length ? say.notRead(unread) : "";
   }

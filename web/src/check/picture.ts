@@ -22,6 +22,8 @@ export class NodePicture {
   #picture: Picture;
   #simulation: Simulation;
   #lead = h("p", { class: "lead" });
+  /** The nodes that are not in cluster mode, whose loss is not simulated. */
+  #alone = new Set<string>();
   #rolesHint = h("p", { class: "hint", hidden: true });
 
   /** Creates the picture. `addScript` is called to add the script of the example, and `playing` when a simulation begins or ends. */
@@ -31,7 +33,7 @@ export class NodePicture {
     this.#files = files;
     this.#addScript = addScript;
     this.#simulation = new Simulation(app, subject, playing);
-    this.#picture = new Picture(say, (name) => this.#simulation.toggle(name, this.#picture));
+    this.#picture = new Picture(say, (name) => this.#press(name));
     this.element = h("section", { class: "drawn", "aria-labelledby": "topology" }, h("h2", { class: "sr", id: "topology" }, say.topology), this.#lead, this.#picture.element);
   }
 
@@ -59,16 +61,15 @@ export class NodePicture {
     const clusters = checked?.clusters.filter(({ nodes }) => nodes.length > 1 || nodes[0]?.container) ?? [];
     const findings = checked?.report.findings ?? [];
     const configurations = new Set(checked?.files.filter((file) => file.kind === "configuration").map((file) => file.path));
-    const texts = new Map(this.#files.all.map(({ path, text }) => [path, text]));
-    const isCluster = ({ path }: SeenNode) => /^\s*cluster-enabled\s+yes\b/im.test(texts.get(path) ?? "");
-    const cast = clusters.map(({ nodes }) => (nodes.every(isCluster) ? withRoles(nodes) : { nodes, areGuessed: false }));
+    const cast = clusters.map(({ nodes }) => (nodes.every((node) => node.is_cluster) ? withRoles(nodes) : { nodes, areGuessed: false }));
     const nodes = cast.flatMap((one) => one.nodes);
     const areGuessed = cast.some((one) => one.areGuessed);
     const drawn = nodes.map((node) => this.#node(node, configurations.has(node.path) ? findings.filter((finding) => finding.path === node.path) : []));
     const isNew = this.#picture.show(drawn, tiesOf(findings, nodes, configurations, (finding) => this.#files.goTo(finding)));
     if (isNew) this.#simulation.end(this.#picture);
     this.element.classList.toggle("none", nodes.length === 0);
-    this.#lead.hidden = nodes.length === 0;
+    this.#alone = new Set(nodes.filter((node) => !node.is_cluster).map((node) => node.node));
+    this.#lead.hidden = nodes.length === this.#alone.size;
     this.#lead.textContent = say.pressNode;
     const ofExample = new Set(example().map((file) => file.path));
     const { paths } = this.#files;
@@ -91,6 +92,12 @@ export class NodePicture {
       severities: about.map((finding) => finding.severity),
       open: () => this.#open(node, about),
     };
+  }
+
+  /** Stops a node or a host. The file of a node that is in no cluster is opened instead. */
+  #press(name: string): void {
+    if (this.#alone.has(name)) this.#picture.nodes.find(({ id }) => id === name)?.open();
+    else this.#simulation.toggle(name, this.#picture);
   }
 
   /** Goes to the worst finding about a node, or else to its file. */

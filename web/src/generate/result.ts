@@ -105,7 +105,7 @@ export class Result {
     this.setStatus(isStale && cluster ? say.stale : changes);
     if (!cluster) return;
     // The file that is shown stays, unless only others changed.
-    const [changed] = this.#changes.files.keys();
+    const [changed] = [...this.#changes.files].sort((a, b) => rankOf(...a) - rankOf(...b))[0] ?? [];
     if (changed !== undefined && !this.#changes.files.has(this.#state.file)) this.#state.file = changed;
     if (!this.#file) this.#state.file = (cluster.files.find((file) => file.path.endsWith("redis.conf")) ?? cluster.files[0])?.path ?? "";
     put(this.#files, ...cluster.files.map((file) => this.#entry(file)));
@@ -191,4 +191,10 @@ export class Result {
     download(`${this.cluster.name}.zip`, archive(this.cluster) as BlobPart, "application/zip");
     this.#saved();
   }
+}
+
+/** Orders changed files, those to look at first: configurations, then what runs them, then the others. */
+function rankOf(path: string, lines: number[]): number {
+  const kind = path.endsWith("redis.conf") ? 0 : /\.(ya?ml|sh|acl)$/.test(path) ? 1 : 2;
+  return kind + (lines.length ? 0 : 3);
 }

@@ -38,6 +38,10 @@ function card(node: Drawn, withHost: boolean, stop: (name: string) => void, say:
   const role = node.role === "master" ? say.master : node.role === "replica" ? say.replica : "";
   const slots = node.slots?.join("–");
   const label = say.nodeLabel(node.id, roleOf(node, say), addressOf(node, say), counts);
+  // A running node is named by its address, which is not said twice.
+  const address = addressOf(node, say);
+  const where = address === node.id ? [] : breakable(address);
+  const host = withHost && node.host && !address.startsWith(node.host) ? node.host : "";
   const count = node.severities.filter((one) => one === severity).length;
   return h(
     "li",
@@ -45,13 +49,14 @@ function card(node: Drawn, withHost: boolean, stop: (name: string) => void, say:
     h(
       "button",
       { type: "button", class: "hit", title: label, onclick: () => stop(node.id) },
-      h("span", { class: "id" }, node.id),
-      h("span", { class: "role" }, role),
-      h("span", { class: "more" }, addressOf(node, say), withHost && node.host && ` · ${node.host}`),
-      h("span", { class: "more slots" }, slots ? `${say.slotsOf} ${slots}` : node.isEmpty ? say.staysEmpty : node.replicaOf ? say.replicaOf(node.replicaOf) : ""),
+      h("span", { class: `id${node.id.length > 9 ? " long" : ""}` }, ...breakable(node.id)),
+      role !== "" && h("span", { class: "role" }, role),
+      (where.length > 0 || host !== "") && h("span", { class: "more" }, ...where, where.length > 0 && host !== "" && " · ", host),
+      h("span", { class: "more slots" }, slots && h("span", { class: "word" }, `${say.slotsOf} `), slots ? slots : node.isEmpty ? say.staysEmpty : node.replicaOf ? say.replicaOf(node.replicaOf) : ""),
       h("span", { class: "sr" }, `. ${counts}. ${say.stopIt}`),
       h("span", { class: "fate" }),
-      h("span", { class: "data" }, h("span")),
+      // A master that was added without slots has no keys.
+      !(node.role === "master" && !node.slots) && h("span", { class: "data" }, h("span")),
     ),
     h(
       "button",
@@ -59,6 +64,12 @@ function card(node: Drawn, withHost: boolean, stop: (name: string) => void, say:
       ...(severity ? [shape(severity), h("span", {}, count)] : ["↗"]),
     ),
   );
+}
+
+/** Returns an address so that its port goes to another line where there is no room. */
+function breakable(address: string): (string | HTMLElement)[] {
+  const [, host, port] = /^(.*)(:\d+)$/.exec(address) ?? [];
+  return host && port ? [host, h("wbr"), port] : [address];
 }
 
 /** Lists the worst findings between two nodes. The same finding about other nodes is left out: the list of findings has it. */

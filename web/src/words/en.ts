@@ -59,6 +59,10 @@ export const en = {
   badSettings: (why: string) => `The linter settings are ignored: ${why}`,
   none: "No problems found.",
   noneHelp: "No rule reports anything for these files.",
+  noneRead: "No problems found in the files that were read.",
+  noneButNoServer: "No problems found, but these files hold no server's configuration.",
+  noServerHelp: "Open the configurations of the servers too: most rules are about them.",
+  checkedFiles: (files: number) => `${files} file${files === 1 ? " was" : "s were"} checked.`,
   counts: (error: number, warning: number, info: number) =>
     [
       `${error} error${error === 1 ? "" : "s"}`,

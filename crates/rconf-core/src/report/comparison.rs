@@ -180,25 +180,29 @@ fn side(change: &Change, side: &Side) -> Message {
 pub fn summary(compared: &Comparison) -> Message {
     let changes = compared.changes.len();
     let dangers = compared.dangers.iter().filter(|danger| danger.severity == Severity::Error).count();
-    let how = match () {
-        () if compared.from != compared.to => say!("with the new server", "随新服务器生效"),
-        () if compared.needs_restart() => say!("a restart is needed", "需要重启"),
-        () => say!("no restart is needed", "不需要重启"),
-    };
     let values = if changes == 1 {
         say!("1 value differs", "1 个值不同")
     } else {
         say!("{changes} values differ", "{changes} 个值不同", changes)
     };
+    let all = match () {
+        () if compared.from == compared.to => {
+            let how = if compared.needs_restart() {
+                say!("a restart is needed", "需要重启")
+            } else {
+                say!("no restart is needed", "不需要重启")
+            };
+            say!("{values}; {how}", "{values}；{how}", values, how)
+        }
+        () if changes == 0 => values,
+        () if changes == 1 => {
+            say!("{values}; it takes effect with the new server", "{values}；随新服务器生效", values)
+        }
+        () => say!("{values}; they take effect with the new server", "{values}；随新服务器生效", values),
+    };
     match dangers {
-        0 => say!("{values}; {how}.", "{values}；{how}。", values, how),
-        1 => say!("{values}; {how}; 1 danger.", "{values}；{how}；1 处危险。", values, how),
-        _ => say!(
-            "{values}; {how}; {dangers} dangers.",
-            "{values}；{how}；{dangers} 处危险。",
-            values,
-            how,
-            dangers
-        ),
+        0 => say!("{all}.", "{all}。", all),
+        1 => say!("{all}; 1 danger.", "{all}；1 处危险。", all),
+        _ => say!("{all}; {dangers} dangers.", "{all}；{dangers} 处危险。", all, dangers),
     }
 }

@@ -4,7 +4,6 @@
 use super::Role;
 use super::created::{CreatedCluster, CreatedRole};
 use super::slots::master_with_slots;
-use crate::catalog::id;
 use crate::cluster::{Node, endpoint};
 use crate::container::{CliCall, Container, Deployment, NodeAddress};
 use serde::Serialize;
@@ -29,8 +28,8 @@ pub struct DescribedNode {
     pub container: Option<String>,
     /// The address that the node announces, or binds, or that its container has.
     pub address: Option<String>,
-    /// Whether the node announces the address.
-    pub is_announced: bool,
+    /// Whether it runs in cluster mode.
+    pub is_cluster: bool,
     /// The client port.
     pub port: i64,
     /// The bus port.
@@ -147,7 +146,7 @@ fn described_node(node: &Node, deployments: &[Deployment]) -> DescribedNode {
         },
         container: name,
         address: found.host.map(|host| host.to_string()).or(fixed),
-        is_announced: found.is_announced && !node.config.text(id::CLUSTER_ANNOUNCE_IP).is_empty(),
+        is_cluster: node.config.is_cluster(),
         port,
         bus_port: found.bus.1,
         server: node.config.server().name(),

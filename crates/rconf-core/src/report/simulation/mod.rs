@@ -124,7 +124,12 @@ fn ranges(slots: &[Slots]) -> String {
     slots.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// Returns a text with a capital, unless it begins with a name, such as `redis-5`.
 fn capitalized(text: &str) -> String {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    if !first.trim_end_matches([',', ':']).chars().all(char::is_alphabetic) {
+        return text.to_owned();
+    }
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
