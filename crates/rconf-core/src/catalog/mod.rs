@@ -18,6 +18,7 @@ pub use command_set::CommandSet;
 pub use command_table::CommandTable;
 pub use counterpart::counterpart;
 pub use directive::{Check, Directive, DirectiveId, Kind, Special, Variant};
+pub(crate) use lookup::most_similar;
 pub use lookup::{
     directives, find, find_any, has_acl_category, has_command, is_container_command, nearest, subcommands,
 };

@@ -4,6 +4,7 @@ use crate::catalog::secrets::is_secret;
 use crate::catalog::sentinel::{SentinelOption, find};
 use crate::catalog::{Server, find_any};
 use crate::config::{Arity, At, Placeholder, Reason, Refusal};
+use crate::diagnostic::Fix;
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Node, Place, Sink};
 use crate::message::{Message, Words, say};
@@ -113,7 +114,7 @@ impl Case<'_> {
 
     /// Returns whether the line belongs to a template: `port {{ redis_port }}`, `{% if … %}`, `port <%= @port
     /// %>`, `port ${PORT}`, `port %PORT%`.
-    fn is_unfilled(&self) -> bool {
+    pub(super) fn is_unfilled(&self) -> bool {
         let config = &self.node.config;
         let mut words = 0..config.words(self.refusal.at).len().min(LONGEST);
         let has = |nth: usize, mark: &[u8]| {
@@ -122,6 +123,13 @@ impl Case<'_> {
         };
         self.placeholder().is_some()
             || words.any(|nth| [b"{{", b"{%", b"<%", b"${"].iter().any(|mark| has(nth, *mark)))
+    }
+
+    /// Returns a fix that writes `word` in the place of word number `nth` of the line, unless that is a part of a template.
+    pub(super) fn write_instead(&self, nth: usize, word: &str) -> Option<Fix> {
+        let place = self.node.place(self.refusal.at, Some(nth));
+        let title = say!("Write `{word}`", "改为 `{word}`", word);
+        (!self.is_unfilled()).then(|| Fix::choice(title).replace(&place, word))
     }
 
     pub(super) fn place(&self, at: At) -> Place {

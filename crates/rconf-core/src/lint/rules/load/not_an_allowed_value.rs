@@ -1,4 +1,5 @@
 use super::case::report_refusals;
+use crate::catalog::most_similar;
 use crate::config::Reason;
 use crate::diagnostic::rule;
 use crate::lint::{Node, Rule, Sink};
@@ -21,9 +22,13 @@ rule! {
     /// appendfsync everysec
     /// ```
     ///
+    /// ## Fix safety
+    /// The fix writes the value that goes on in the same way, or the most similar one. It is unsafe: another value may have been
+    /// meant.
+    ///
     /// ## References
     /// - `loadServerConfigFromString` in config.c
-    NotAnAllowedValue = "L010" "not-an-allowed-value", Load, Error, fix: None
+    NotAnAllowedValue = "L010" "not-an-allowed-value", Load, Error, fix: Unsafe
 }
 
 impl Rule for NotAnAllowedValue {
@@ -39,7 +44,25 @@ impl Rule for NotAnAllowedValue {
             );
             let help =
                 say!("write one of: {allowed}", "从这些值中选一个：{allowed}", allowed = allowed.join(", "));
-            Some(case.finding(message, help))
+            let nth = case.refusal.word.unwrap_or(1);
+            let meant = meant(case.node.config.word_value(case.refusal.at, nth), allowed);
+            let mut finding = case.finding(message, help);
+            finding.fix = meant.and_then(|meant| case.write_instead(nth, meant));
+            Some(finding)
         });
+    }
+}
+
+/// Returns which of the allowed values is most likely meant by a word, or `None` if that is not clear.
+fn meant<'v>(word: &[u8], allowed: &[&'v str]) -> Option<&'v str> {
+    let word = word.to_ascii_lowercase();
+    let goes_on = |value: &&&str| {
+        let (value, word) = (value.as_bytes(), word.as_slice());
+        value.len().min(word.len()) > 3 && (word.starts_with(value) || value.starts_with(word))
+    };
+    let mut longer = allowed.iter().filter(goes_on);
+    match (longer.next(), longer.next()) {
+        (Some(only), None) => Some(only),
+        _ => most_similar(&word, allowed.iter().copied()),
     }
 }

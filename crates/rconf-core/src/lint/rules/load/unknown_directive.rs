@@ -1,10 +1,11 @@
-use super::case::report_refusals;
+use super::case::{Case, report_refusals};
 use crate::config::Reason;
 use crate::container::Software;
-use crate::diagnostic::rule;
+use crate::diagnostic::{Fix, rule};
 use crate::lint::rules::versions::server_of_only_foreign_line;
 use crate::lint::{Node, Rule, Sink};
 use crate::message::{Words, say};
+use crate::text::{Place, Span};
 use std::cell::OnceCell;
 
 rule! {
@@ -25,9 +26,13 @@ rule! {
     /// appendonly yes
     /// ```
     ///
+    /// ## Fix safety
+    /// The fix writes the most similar name, or the space that is missing behind a name. It is unsafe: another directive may have
+    /// been meant.
+    ///
     /// ## References
     /// - `loadServerConfigFromString` in config.c
-    UnknownDirective = "L002" "unknown-directive", Load, Error, fix: None
+    UnknownDirective = "L002" "unknown-directive", Load, Error, fix: Unsafe
 }
 
 /// Directives of old releases and of other programs, with where they belong and what to do.
@@ -79,7 +84,7 @@ impl Rule for UnknownDirective {
             let name = case.node.config.word_value(case.refusal.at, 0);
             let stuck = name.iter().copied().find(|b| matches!(b, b'=' | b':' | b','));
             if let (Some(nearest), Some(stuck)) = (nearest, stuck) {
-                return Some(case.finding(
+                let mut finding = case.finding(
                     say!(
                         "`{stuck}` stands between `{nearest}` and its value instead of a space: {server} \
                          refuses to start",
@@ -89,7 +94,9 @@ impl Rule for UnknownDirective {
                         server = case.server_name(),
                     ),
                     say!("write `{nearest} VALUE`", "写成 `{nearest} VALUE`", nearest),
-                ));
+                );
+                finding.fix = take_apart(case, nearest);
+                return Some(finding);
             }
             let elsewhere = ELSEWHERE.iter().find(|(known, ..)| name.eq_ignore_ascii_case(known.as_bytes()));
             let elsewhere = elsewhere.map(|(_, whose, help)| (*whose, *help));
@@ -152,7 +159,25 @@ impl Rule for UnknownDirective {
                     "删除这一行，或加载它所属的模块"
                 ),
             };
-            Some(case.finding(message, help))
+            let meant = nearest.filter(|_| known_to.is_empty());
+            let mut finding = case.finding(message, help);
+            finding.fix = meant.and_then(|nearest| case.write_instead(0, nearest));
+            Some(finding)
         });
     }
+}
+
+/// Returns the fix that writes a space for the sign between a name and its value. The value is not touched: it may be a secret.
+fn take_apart(case: &Case<'_>, nearest: &str) -> Option<Fix> {
+    let name = case.node.config.word_value(case.refusal.at, 0);
+    let place = case.node.place(case.refusal.at, Some(0));
+    let length = 1 + name.iter().position(|b| matches!(b, b'=' | b':' | b','))?;
+    // In quotes, the bytes of the file are not those of the name.
+    if place.span.len() != name.len() || case.is_unfilled() {
+        return None;
+    }
+    let sign = Place { span: Span::new(place.span.start, place.span.start + length), ..place };
+    let space = if length < name.len() { " " } else { "" };
+    let title = say!("Write `{nearest}`, and a space", "改为 `{nearest}`，后面写空格", nearest);
+    Some(Fix::choice(title).replace(&sign, format!("{nearest}{space}")))
 }

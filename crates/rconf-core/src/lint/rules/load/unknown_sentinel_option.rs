@@ -23,9 +23,12 @@ rule! {
     /// sentinel down-after-milliseconds mymaster 5000
     /// ```
     ///
+    /// ## Fix safety
+    /// The fix writes the most similar name. It is unsafe: another option may have been meant.
+    ///
     /// ## References
     /// - `sentinelHandleConfiguration` in sentinel.c
-    UnknownSentinelOption = "L050" "unknown-sentinel-option", Load, Error, fix: None
+    UnknownSentinelOption = "L050" "unknown-sentinel-option", Load, Error, fix: Unsafe
 }
 
 impl Rule for UnknownSentinelOption {
@@ -69,7 +72,10 @@ impl Rule for UnknownSentinelOption {
                     ),
                 ),
             };
-            Some(case.finding(message, help))
+            let meant = nearest.filter(|_| known_to.is_empty());
+            let mut finding = case.finding(message, help);
+            finding.fix = meant.and_then(|nearest| case.write_instead(1, nearest));
+            Some(finding)
         });
     }
 }
