@@ -115,10 +115,7 @@ pub fn template(wish: &Wish) -> String {
     );
     let language = (wish.language != Language::default()).then(|| quoted(wish.language.tag()));
     out.key(
-        Words::new(
-            "The language of generated files: `en` or `zh`.",
-            "生成的文件的语言：`en` 或 `zh`。",
-        ),
+        Words::new("The language of generated files: `en` or `zh`.", "生成的文件的语言：`en` 或 `zh`。"),
         "language",
         language,
         "\"en\"",

@@ -136,7 +136,7 @@ fn notes(places: &Places<'_>, faults: &[Fault]) -> Vec<Message> {
         notes.push(say!(
             "First put the password into the environment, where `docker exec --env` reads it: `export \
              REDISCLI_AUTH`.",
-            "请先把密码放进环境变量 `export REDISCLI_AUTH`，`docker exec --env` 从那里读取。"
+            "请先在环境变量里设置密码（`export REDISCLI_AUTH`），`docker exec --env` 会读取它。"
         ));
     }
     notes
