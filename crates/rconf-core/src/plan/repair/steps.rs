@@ -5,6 +5,7 @@ use super::alone;
 use super::commands::Commands;
 use super::diagnose::faults;
 use super::fault::{Fault, Named};
+use super::find;
 use super::place::{Place, Places};
 use super::rest;
 use super::state::{Observed, SLOTS, Wanted};
@@ -46,7 +47,7 @@ fn repaired(places: &Places<'_>, pods: Option<&Pods>) -> Change {
         return change;
     }
     if looks_moved {
-        addresses::find(&commands, &faults, steps);
+        find::find(&commands, &faults, steps);
         return change;
     }
     steps.extend(addresses::identify(&commands));
