@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 struct RconfToml {
     /// The server that every node runs, such as `redis:7.2`. Files are linted for this server.
     server: Option<String>,
-    /// The language of the comments in generated files: `en` or `zh`. Default: that of `--lang`, else English.
+    /// The language of generated files: `en` or `zh`. Default: that of `--lang`, else English.
     language: Option<String>,
     /// The settings of the linter.
     lint: Option<LintTable>,

@@ -14,7 +14,7 @@ pub struct Spec {
     pub server: Server,
     /// What runs the nodes.
     pub target: Target,
-    /// The language of the comments in generated files, if the spec names one.
+    /// The language of generated files, if the spec names one.
     pub language: Option<Language>,
     /// The name of the cluster. The names of its containers begin with it.
     pub name: String,
@@ -304,7 +304,7 @@ pub struct Directive {
 }
 
 impl Spec {
-    /// Returns the language of the comments in generated files.
+    /// Returns the language of generated files.
     pub fn language(&self) -> Language {
         self.language.unwrap_or_default()
     }

@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 pub struct Wish {
     /// The server, such as `redis:7.2`.
     pub server: Option<String>,
-    /// The language of the comments, here and in the files that are made of it.
+    /// The language, here and in the files that are made of it.
     pub language: Language,
     /// What runs the nodes: `docker`, `kubernetes`, `valkey-operator` or `redis-operator`.
     pub target: Option<String>,
@@ -115,10 +115,7 @@ pub fn template(wish: &Wish) -> String {
     );
     let language = (wish.language != Language::default()).then(|| quoted(wish.language.tag()));
     out.key(
-        Words::new(
-            "The language of the comments in generated files: `en` or `zh`.",
-            "生成的文件中注释的语言：`en` 或 `zh`。",
-        ),
+        Words::new("The language of generated files: `en` or `zh`.", "生成的文件的语言：`en` 或 `zh`。"),
         "language",
         language,
         "\"en\"",

@@ -45,6 +45,7 @@ mod alone;
 mod commands;
 mod diagnose;
 mod fault;
+mod find;
 mod inspect;
 mod place;
 mod read;

@@ -5,6 +5,7 @@ use super::alone;
 use super::commands::Commands;
 use super::diagnose::faults;
 use super::fault::{Fault, Named};
+use super::find;
 use super::place::{Place, Places};
 use super::rest;
 use super::state::{Observed, SLOTS, Wanted};
@@ -46,7 +47,7 @@ fn repaired(places: &Places<'_>, pods: Option<&Pods>) -> Change {
         return change;
     }
     if looks_moved {
-        addresses::find(&commands, &faults, steps);
+        find::find(&commands, &faults, steps);
         return change;
     }
     steps.extend(addresses::identify(&commands));
@@ -136,7 +137,7 @@ fn notes(places: &Places<'_>, faults: &[Fault]) -> Vec<Message> {
         notes.push(say!(
             "First put the password into the environment, where `docker exec --env` reads it: `export \
              REDISCLI_AUTH`.",
-            "请先把密码放进环境变量 `export REDISCLI_AUTH`，`docker exec --env` 从那里读取。"
+            "请先在环境变量里设置密码（`export REDISCLI_AUTH`），`docker exec --env` 会读取它。"
         ));
     }
     notes

@@ -18,6 +18,16 @@ fn shell(change: &Change) -> Vec<String> {
     told.flat_map(|step| step.commands.into_iter().chain(step.way_back)).collect()
 }
 
+/// Returns what a change says in Chinese.
+fn said(change: &Change) -> Vec<String> {
+    let change = change.told(Language::Chinese);
+    let steps = change.steps.into_iter().flat_map(|step| {
+        let checks = [step.precondition, step.wait].into_iter().flatten().map(|check| check.says);
+        [step.title, step.why].into_iter().chain(checks).collect::<Vec<_>>()
+    });
+    [change.title].into_iter().chain(change.notes).chain(steps).collect()
+}
+
 /// Generates words of lines, well-formed and hostile.
 fn word() -> impl Strategy<Value = String> {
     let words = [
@@ -130,6 +140,9 @@ proptest! {
         for line in shell(&change) {
             let line = line.to_ascii_lowercase();
             prop_assert!(!line.contains("addslots") && !line.contains("setslot") && !line.contains("flush"), "{line}");
+        }
+        for text in said(&change) {
+            prop_assert!(text.contains(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{text}");
         }
         // The same input results in the same change.
         prop_assert_eq!(&change, &repair(&observed, &wanted));
