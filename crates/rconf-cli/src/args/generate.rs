@@ -61,7 +61,7 @@ pub struct Wished {
     ))]
     #[arg(long)]
     pub ports: Option<String>,
-    #[arg(help = either("The number of replicas per master", "每个主节点的副本数"))]
+    #[arg(help = either("The number of replicas per master", "每个主节点的从节点数"))]
     #[arg(long)]
     pub replicas: Option<u16>,
     #[arg(help = either(

@@ -83,7 +83,7 @@ pub fn generate() -> String {
             (
                 "rconf gen --ports 7001-7006 --replicas 1 --out cluster",
                 "three masters with a replica each",
-                "三个主节点，各有一个副本",
+                "三个主节点，各有一个从节点",
             ),
             ("rconf gen", "from the rconf.toml of this folder", "根据当前目录的 rconf.toml"),
             ("rconf gen --check", "is what it would write already there?", "要写入的内容是否已经在那里？"),

@@ -30,14 +30,14 @@ pub struct Plan {
 /// A change.
 #[derive(Debug, Clone, Subcommand)]
 pub enum ChangeKind {
-    #[command(about = either("Add a node: a master, or a replica", "添加节点：主节点或副本"))]
+    #[command(about = either("Add a node: a master, or a replica", "添加节点：主节点或从节点"))]
     AddNode {
         #[arg(help = either("Its client port", "它的客户端端口"))]
         #[arg(long)]
         port: u16,
         #[arg(help = either(
             "The master of the new replica; without it, the node becomes a master",
-            "新副本的主节点；不加此选项时，新节点成为主节点",
+            "新从节点的主节点；不加此选项时，新节点成为主节点",
         ))]
         #[arg(long, value_name = "NODE")]
         replica_of: Option<String>,
@@ -70,7 +70,7 @@ pub enum ChangeKind {
     },
     #[command(about = either(
         "Add a shard on Kubernetes: a master, and as many replicas as the spec asks for",
-        "在 Kubernetes 上添加分片：一个主节点，副本数按 rconf.toml",
+        "在 Kubernetes 上添加分片：一个主节点，从节点数按 rconf.toml",
     ))]
     AddShard {
         #[arg(help = either(

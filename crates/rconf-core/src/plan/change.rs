@@ -140,12 +140,16 @@ impl ChangeStep<String> {
             let _ = writeln!(out, "     $ {}", command.replace('\n', "\n       "));
         }
         if let Some(check) = &self.wait {
-            let wait = say!(
-                "Wait, at most {seconds} s: {says}",
-                "等待，最多 {seconds} 秒：{says}",
-                seconds = check.seconds,
-                says = check.says
-            );
+            let wait = if check.seconds == 0 {
+                say!("After: {says}", "执行之后：{says}", says = check.says)
+            } else {
+                say!(
+                    "Wait, at most {seconds} s: {says}",
+                    "等待，最多 {seconds} 秒：{says}",
+                    seconds = check.seconds,
+                    says = check.says
+                )
+            };
             let _ = writeln!(out, "   {}\n     $ {}", wait.get(language), check.test);
         }
         if !self.way_back.is_empty() {

@@ -144,7 +144,7 @@ fn manifests_in_json_are_read_and_fixed() {
         let found = found("redis.json", text);
         assert!(found.contains(&format!("{line}:{column} unknown-directive")), "{found:?} {text}");
         let fixed = fixed("redis.json", text);
-        assert!(fixed.contains(r"requirepass Xy7-long-pass\nmasterauth Xy7-long-pass\nprot"), "{fixed}");
+        assert!(fixed.contains(r"requirepass Xy7-long-pass\nmasterauth Xy7-long-pass\nport"), "{fixed}");
         assert!(serde_json::from_str::<serde_json::Value>(&fixed).is_ok(), "{fixed}");
     }
     // What is no YAML is not refused by Kubernetes either.
