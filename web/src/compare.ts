@@ -75,8 +75,10 @@ export class CompareTab implements Tab {
   /** Makes one of the choices of what is compared. */
   #kind(title: string, hasOther: boolean): HTMLElement {
     const input = h("input", { type: "radio", name: "compared", checked: this.#state.hasOther === hasOther, onchange: () => {
+      // A server that was chosen stays.
+      const isChosen = this.#to.value !== this.#firstServer && this.#to.value !== "";
       this.#state.hasOther = hasOther;
-      this.#to.value = this.#firstServer;
+      if (!isChosen) this.#to.value = this.#firstServer;
       this.#arrange();
       this.#take();
     } });
@@ -91,7 +93,8 @@ export class CompareTab implements Tab {
 
   #arrange(): void {
     const [detected] = this.#to.options;
-    if (detected) detected.hidden = !this.#state.hasOther;
+    // Safari shows hidden options.
+    if (detected) detected.hidden = detected.disabled = !this.#state.hasOther;
     this.#otherField.hidden = !this.#state.hasOther;
     this.#keep.hidden = this.#state.hasOther;
   }

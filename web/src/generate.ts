@@ -198,6 +198,8 @@ export class GenerateTab implements Tab {
   #replace(open: () => void): void {
     const wasEdited = this.state.isEdited;
     this.#app.settle();
+    // Before the first spec there is nothing to go back to.
+    if (!this.state.hasSpec) return open();
     const undo = this.#history.change(open);
     if (wasEdited) this.#app.tell(this.#app.say.presetOpened, undo);
   }
@@ -349,6 +351,7 @@ export class GenerateTab implements Tab {
       slots: slotsOf(node),
       replicaOf: node.replica_of ?? null,
       isEmpty: false,
+      isAlone: false,
       severities: [],
       open: () => this.#result.goTo(path),
     };

@@ -28,7 +28,7 @@ export function unreadOf(checked: Checked, texts: Map<string, string>): string[]
 }
 
 /**
- * Returns what is said if there are no findings, with a help: that all is fine only if all files were read, and the
+ * Returns what is said if there are no findings, with advice: that all is fine only if all files were read, and the
  * configuration of a server was among them.
  */
 export function withoutFindings(checked: Checked, texts: Map<string, string>, say: Words): { text: string; help: string; isFine: boolean } {

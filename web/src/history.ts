@@ -1,4 +1,4 @@
-// One history of the changes that replace or rewrite whole texts, and of what is typed in their editor.
+// A history of the changes that replace or rewrite whole texts, and of what is typed in their editor.
 
 import type { Editor, EditorMoment } from "./editor.ts";
 
@@ -46,8 +46,11 @@ export class History<T> {
     if (this.#past.length > MAX_PAST) this.#past.shift();
     this.#future = [];
     this.isWriting = true;
-    work();
-    this.isWriting = false;
+    try {
+      work();
+    } finally {
+      this.isWriting = false;
+    }
     this.#depths = this.#editor.depths();
     return () => {
       if (this.#past.at(-1) === before) this.#move(this.#past, this.#future);

@@ -155,7 +155,7 @@ export class Page {
   /** Shows a spec in Generate, which may not be loaded yet. */
   #generateOf(spec: string, notes: string[]): void {
     const { tab } = this.#generate;
-    if (!tab) Object.assign(this.#states.generate, { hasSpec: true, spec, users: "", notes });
+    if (!tab) Object.assign(this.#states.generate, { hasSpec: true, isEdited: true, spec, users: "", notes });
     this.#show("generate");
     tab?.open(spec, notes);
   }

@@ -322,7 +322,7 @@ fn bad_input_ends_nothing() {
     // Before it is initialized.
     let early = client.request("textDocument/hover", &json!({}));
     assert_eq!(early["error"]["code"], -32002, "{early}");
-    let wrong = client.request("initialize", &json!({ "capabilities": {}, "rootUri": 1 }));
+    let wrong = client.request("initialize", &json!([1]));
     assert_eq!(wrong["error"]["code"], -32602, "{wrong}");
     client.request("initialize", &json!({ "capabilities": {}, "rootUri": uri(&root) }));
     let again = client.request("initialize", &json!({ "capabilities": {} }));

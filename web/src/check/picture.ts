@@ -89,6 +89,7 @@ export class NodePicture {
       slots: slotsOf(node),
       replicaOf: node.replica_of ?? null,
       isEmpty: node.role === "replica" && about.some((finding) => finding.code === STAYS_EMPTY),
+      isAlone: !node.is_cluster,
       severities: about.map((finding) => finding.severity),
       open: () => this.#open(node, about),
     };

@@ -22,6 +22,7 @@ export function drawn(nodes: Diagnosed["nodes"], findings: Finding[], open: (abo
       slots: ranges.length ? [ranges.map((range) => range.replace("-", "–")).join(", ")] : null,
       replicaOf: node.replica_of,
       isEmpty: false,
+      isAlone: false,
       severities: about.map((finding) => finding.severity),
       open: () => open(about),
     };

@@ -41,7 +41,7 @@ function card(node: Drawn, withHost: boolean, stop: (name: string) => void, say:
   // A running node is named by its address, which is not said twice.
   const address = addressOf(node, say);
   const where = address === node.id ? [] : breakable(address);
-  const host = withHost && node.host && !address.startsWith(node.host) ? node.host : "";
+  const host = withHost && node.host && address !== node.host && !address.startsWith(`${node.host}:`) ? node.host : "";
   const count = node.severities.filter((one) => one === severity).length;
   return h(
     "li",
@@ -53,7 +53,7 @@ function card(node: Drawn, withHost: boolean, stop: (name: string) => void, say:
       role !== "" && h("span", { class: "role" }, role),
       (where.length > 0 || host !== "") && h("span", { class: "more" }, ...where, where.length > 0 && host !== "" && " · ", host),
       h("span", { class: "more slots" }, slots && h("span", { class: "word" }, `${say.slotsOf} `), slots ? slots : node.isEmpty ? say.staysEmpty : node.replicaOf ? say.replicaOf(node.replicaOf) : ""),
-      h("span", { class: "sr" }, `. ${counts}. ${say.stopIt}`),
+      h("span", { class: "sr" }, `. ${counts}.${node.isAlone ? "" : ` ${say.stopIt}`}`),
       h("span", { class: "fate" }),
       // A master that was added without slots has no keys.
       !(node.role === "master" && !node.slots) && h("span", { class: "data" }, h("span")),

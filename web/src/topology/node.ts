@@ -16,6 +16,8 @@ export interface Drawn {
   replicaOf: string | null;
   /** Whether it is a replica that never gets the data of its master. */
   isEmpty: boolean;
+  /** Whether it is in no cluster, so that its loss is not simulated. */
+  isAlone: boolean;
   /** The severities of the findings about the node. */
   severities: Severity[];
   /** Opens the file of the node. */

@@ -1,36 +1,40 @@
 //! What an editor says of itself in `initialize`.
 
 use super::uri;
-use lsp_types::{Uri, WorkspaceFolder};
+use lsp_types::Uri;
 use rconf_core::message::Language;
-use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::path::PathBuf;
+use std::str::FromStr;
 
-/// The part of `InitializeParams` that is used. The whole has hundreds of fields, none of which should keep an editor out.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// The parameters of `initialize`. They have hundreds of fields, of which the few that are used are looked up one by one, so that
+/// no other keeps an editor out.
 pub struct Editor {
-    locale: Option<String>,
-    initialization_options: Option<Value>,
-    workspace_folders: Option<Vec<WorkspaceFolder>>,
-    /// What editors send that know no folders of a workspace.
-    root_uri: Option<Uri>,
-    #[serde(default)]
-    capabilities: Value,
+    params: Map<String, Value>,
 }
 
 impl Editor {
+    /// Takes the parameters. Returns `None` if they are not an object.
+    pub fn new(params: Value) -> Option<Self> {
+        match params {
+            Value::Object(params) => Some(Self { params }),
+            _ => None,
+        }
+    }
+
     /// Returns the language that is set for rconf, or else the editor's own.
     pub fn language(&self) -> Option<Language> {
-        let set = self.initialization_options.as_ref().and_then(|options| options.get("language")?.as_str());
-        set.or(self.locale.as_deref()).and_then(Language::parse)
+        let set = self.params.get("initializationOptions").and_then(|options| options.get("language"));
+        let own = self.params.get("locale");
+        set.and_then(Value::as_str).or(own.and_then(Value::as_str)).and_then(Language::parse)
     }
 
     /// Returns the first folder of the workspace.
     pub fn folder(&self) -> Option<PathBuf> {
-        let first = self.workspace_folders.iter().flatten().map(|folder| &folder.uri).next();
-        first.or(self.root_uri.as_ref()).and_then(uri::to_path)
+        let first = self.params.get("workspaceFolders").and_then(|folders| folders.get(0)?.get("uri"));
+        // What editors send that know no folders of a workspace.
+        let folder = first.or(self.params.get("rootUri"))?.as_str()?;
+        uri::to_path(&Uri::from_str(folder).ok()?)
     }
 
     /// Returns `true` if the editor can tell when files change.
@@ -44,6 +48,7 @@ impl Editor {
     }
 
     fn can(&self, capability: &str) -> bool {
-        self.capabilities.pointer(capability).and_then(Value::as_bool).unwrap_or_default()
+        let can = self.params.get("capabilities").and_then(|capabilities| capabilities.pointer(capability));
+        can.and_then(Value::as_bool).unwrap_or_default()
     }
 }

@@ -230,11 +230,9 @@ impl Server {
     }
 
     fn initialize(&mut self, request: Request) -> Response {
-        let editor: Editor = match serde_json::from_value(request.params) {
-            Ok(editor) => editor,
-            Err(why) => {
-                return Response::new_err(request.id, ErrorCode::InvalidParams as i32, why.to_string());
-            }
+        let Some(editor) = Editor::new(request.params) else {
+            let why = "the parameters of `initialize` are not an object".to_owned();
+            return Response::new_err(request.id, ErrorCode::InvalidParams as i32, why);
         };
         if let Some(language) = editor.language().filter(|_| !language::is_chosen()) {
             self.language = language;

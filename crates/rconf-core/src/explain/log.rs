@@ -136,7 +136,8 @@ impl Finder {
         for (nth, line) in lines.iter().enumerate() {
             alone[nth] = self.read_message(line, nth, 0.0);
             for inner in innermost(line) {
-                if !self.sure.iter().any(|f| f.line == nth + 1 && !f.cause.wraps) {
+                let of_line = self.sure.iter().rev().take_while(|f| f.line == nth + 1);
+                if of_line.into_iter().all(|f| f.cause.wraps) {
                     alone[nth] = self.read_message(inner, nth, 0.0).max(alone[nth]);
                 }
             }

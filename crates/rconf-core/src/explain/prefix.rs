@@ -92,9 +92,16 @@ fn level(line: &str) -> Option<&str> {
     let ends = [(" : ", 100), ("] ", 30), (" - ", 40)];
     let end =
         ends.iter().find_map(|(end, most)| rest.find(end).filter(|at| at < most).map(|at| at + end.len()));
-    let name = end.filter(|at| !rest[..*at].contains(". "));
+    let name = end.filter(|at| is_logger(&rest[..*at]));
     let rest = name.map_or(rest, |at| &rest[at..]);
     if before == "[" && name.is_none() { None } else { Some(rest) }
+}
+
+/// Returns whether a text may be the name of a logger, and not the beginning of a message: no two words follow each other in it.
+fn is_logger(text: &str) -> bool {
+    let is_word = |word: &str| word.bytes().all(|b| b.is_ascii_alphabetic());
+    let words: Vec<&str> = text.split_whitespace().collect();
+    !words.windows(2).any(|pair| is_word(pair[0]) && is_word(pair[1]))
 }
 
 /// `[12345.678901] …`

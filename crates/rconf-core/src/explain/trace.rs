@@ -7,13 +7,20 @@ pub(super) type Place = (usize, Reverse<usize>, usize);
 
 /// The most bytes of a line in which a message is looked for behind others.
 pub(super) const NESTED: usize = 4096;
+
 /// Returns where each line stands. `Caused by:` begins the part of a trace that is one deeper.
 pub(super) fn places(lines: &[&str], begins: &[bool]) -> Vec<Place> {
+    // A message may have several lines, of which a deeper one comes after.
+    let mut goes_on = vec![false; lines.len()];
+    for nth in (1..lines.len()).rev() {
+        goes_on[nth - 1] = !begins[nth] && (is_deeper(lines[nth]) || goes_on[nth]);
+    }
+    let is_second_line = |nth: usize| goes_on[nth] && nth > 0 && !is_frame(lines[nth - 1]);
     let (mut trace, mut depth) = (0, 0);
     let place = |(nth, line): (usize, &&str)| {
         if is_deeper(line) {
             depth += 1;
-        } else if begins[nth] || depth > 0 && !is_frame(line) {
+        } else if begins[nth] || depth > 0 && !is_frame(line) && !is_second_line(nth) {
             (trace, depth) = (nth, 0);
         }
         (trace, Reverse(depth), nth)
@@ -52,7 +59,9 @@ pub(super) fn innermost(line: &str) -> impl Iterator<Item = &str> {
 fn is_frame(line: &str) -> bool {
     let line = line.trim_start();
     line.is_empty()
-        || ["at ", "... ", "File \"", "from ", "#", "--- "].iter().any(|begin| line.starts_with(begin))
+        || ["at ", "... ", "Suppressed: ", "File \"", "from ", "#", "--- "]
+            .iter()
+            .any(|begin| line.starts_with(begin))
 }
 
 #[cfg(test)]
@@ -73,6 +82,15 @@ mod tests {
         order.sort_unstable();
         let order: Vec<usize> = order.iter().map(|place| place.2).collect();
         assert_eq!(order, [4, 2, 3, 0, 1, 5]);
+    }
+
+    #[test]
+    fn a_message_of_two_lines_does_not_end_a_trace() {
+        let lines = ["a", "Caused by: b", "second line", "Caused by: c", "at x", "d", "Caused by: e"];
+        let mut order: Vec<_> = places(&lines, &[false; 7]).into_iter().collect();
+        order.sort_unstable();
+        let order: Vec<usize> = order.iter().map(|place| place.2).collect();
+        assert_eq!(order, [3, 4, 1, 2, 0, 6, 5]);
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub(crate) const START_CAUSES: [StartCause; 14] = [
     StartCause {
         name: "nodes-conf-not-writable",
         texts: &["Can't open*in order to acquire a lock"],
-        title: Words::new("The node cannot write its nodes.conf", "节点写不了自己的 nodes.conf"),
+        title: Words::new("The node cannot write its nodes.conf", "节点无法写入自己的 nodes.conf"),
     },
     StartCause {
         name: "nodes-conf-damaged",
@@ -92,7 +92,7 @@ pub(crate) const START_CAUSES: [StartCause; 14] = [
         texts: &["Failed to configure TLS. Check logs for more info.", "Failed to load certificate:"],
         title: Words::new(
             "The server cannot use its certificate, key or settings of TLS",
-            "服务器用不了它的证书、密钥或 TLS 设置",
+            "服务器无法使用其证书、密钥或 TLS 设置",
         ),
     },
     StartCause {

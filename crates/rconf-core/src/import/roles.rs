@@ -112,10 +112,18 @@ impl Draft<'_> {
 
 /// Returns the master of a node that `rconf gen` wrote, from the comment at its top.
 pub(super) fn generated_master(found: &Found<'_>) -> Option<String> {
+    const WORDS: [(&str, &str); 2] = [
+        ("written by `rconf gen`; it starts as a replica of ", "."),
+        ("由 `rconf gen` 生成；最初是", " 的从节点。"),
+    ];
     let text = top(found);
-    let between = |before, after| Some(text.split_once(before)?.1.split_once(after)?.0.to_owned());
-    between("written by `rconf gen`; it starts as a replica of ", ".\n")
-        .or_else(|| between("由 `rconf gen` 生成；最初是", " 的从节点。\n"))
+    let master = |line: &str| {
+        let of = |(before, after): &(&str, &str)| {
+            line.split_once(before)?.1.strip_suffix(after).map(str::to_owned)
+        };
+        WORDS.iter().find_map(of)
+    };
+    text.lines().find_map(master)
 }
 
 /// Returns the language in which `rconf gen` wrote the file of a node.

@@ -29,7 +29,7 @@ pub(super) fn compare(
         binaries.iter().partition(|(platform, _)| platform.is_of_this_machine());
     for (platform, binary) in here.into_iter().chain(elsewhere) {
         let target = platform.target;
-        if platform.is_macos() {
+        if platform.is_macos() && !platform.is_of_this_machine() {
             println!("{target}: not run, for want of a Mac; {}", macos::examine(binary)?);
             continue;
         }

@@ -10,7 +10,7 @@
 #   ./plan.sh status           @[show the nodes, and what is missing@|显示各节点，以及缺少什么@]
 #   ./plan.sh down             @[on every host: remove the containers and the network; the data stays@|在每台主机上：移除容器和网络，数据保留@]
 #   ./plan.sh cli NODE WORD…   @[run the client on a node, for example: ./plan.sh cli @example@@|在一个节点上运行客户端，例如：./plan.sh cli @example@@]
-#   ./plan.sh recreate NODE    @[replace the container of a node, after a change of image, limits or address@|替换一个节点的容器：更换镜像、限制或地址之后@]
+#   ./plan.sh recreate NODE    @[replace the container of a node, after a change of image, limits or address@|更换镜像、资源限制或地址后，替换节点的容器@]
 #   ./plan.sh restart NODE     @[restart the container of a node, which reads its configuration again@|重启一个节点的容器，它会重新读取配置@]
 #   ./plan.sh remove NODE      @[remove the container of a node; its data stays@|移除一个节点的容器，它的数据保留@]
 #@if tls
@@ -133,7 +133,7 @@ esac
 for word; do
     case $word in
     up | @create-case@check | verify | status | down@words@) ;;
-    *) fail "@[unknown command $word; use up, @create-word@check, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE@|没有命令 ${word}；可用的命令：up, @create-word@check, verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE@]" ;;
+    *) fail "@[unknown command $word; use up, @create-word@check, verify, status, down, cli NODE, recreate NODE, restart NODE or remove NODE@|未知命令 ${word}；可用的命令：up, @create-word@check, verify, status, down, cli NODE, recreate NODE, restart NODE, remove NODE@]" ;;
     esac
 done
 for word; do

@@ -53,7 +53,7 @@ END
 @en     # shellcheck disable=SC2086 # one word for each master
 @zh     # shellcheck disable=SC2086 # 每个主节点一个词
     set -- $masters
-    [ $# -eq 1 ] || echo "@[there is not one master, but $#:$masters@|主节点不是一个，而是 $# 个：$masters@]"
+    [ $# -eq 1 ] || echo "@[there is not one master, but $#:$masters@|主节点应为 1 个，实际有 $# 个：$masters@]"
 }
 
 @en # Prints what is wrong with the Sentinels.

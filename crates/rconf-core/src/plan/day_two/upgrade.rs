@@ -102,8 +102,11 @@ pub fn upgrade(
         )),
     );
     let name = &topology.cluster;
-    let what =
-        if set.is_some() { Message::verbatim(name) } else { say!("cluster {name}", "集群 {name}", name) };
+    let what = if set.is_some() {
+        say!("{name}", " {name}", name)
+    } else {
+        say!("cluster {name}", "集群 {name}", name)
+    };
     let title = say!(
         "Upgrade {what} from {from} to {to}, node by node",
         "把{what} 从 {from} 逐个节点升级到 {to}",

@@ -153,7 +153,7 @@ fn restore(nodes: &[Named]) -> ChangeStep {
              was not mounted, or was removed. With the file it is that node again, with its slots. If the file is gone, it can only \
              join as a new node, with CLUSTER MEET, and then follow a master.",
             "其他节点记得它地址上的节点是另一个 id，所以它曾是其中一员，丢失了 nodes.conf：目录没有挂载，或已被删除。\
-             有了这个文件，它就重新是那个节点，槽也在。如果文件已不存在，它只能作为新节点用 CLUSTER MEET 加入，再跟随一个主节点。"
+             有了这个文件，它就恢复为原来的节点，槽也随之恢复。如果文件已不存在，它只能作为新节点用 CLUSTER MEET 加入，再跟随一个主节点。"
         ),
     )
 }
@@ -170,7 +170,7 @@ fn restore_pod(nodes: &[Named]) -> ChangeStep {
              claim. With the old volume it is that node again, with its slots. If the volume is gone, and a replica has taken over, let it \
              join with CLUSTER MEET, and follow that node with CLUSTER REPLICATE.",
             "其他节点记得它地址上的节点是另一个 id，所以它曾是其中一员，nodes.conf 随持久卷声明一起丢失了。\
-             有了旧的卷，它就重新是那个节点，槽也在。如果卷已不存在，且已有从节点接替，就用 CLUSTER MEET 让它加入，再用 CLUSTER REPLICATE 跟随那个节点。"
+             有了旧的卷，它就恢复为原来的节点，槽也随之恢复。如果卷已不存在，且已有从节点接替，就用 CLUSTER MEET 让它加入，再用 CLUSTER REPLICATE 跟随那个节点。"
         ),
     )
 }

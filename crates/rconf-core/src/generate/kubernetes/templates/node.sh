@@ -149,7 +149,7 @@ EOF
 @en # empty volume, has an id that this node does not know, and is left alone.
 @zh # 按主机名询问每个 pod 是哪个节点。如果是本节点失去联系的节点，就告诉它本节点在哪里：
 @zh # 相互认识的节点按 id 认出彼此，并采用新地址。属于别的集群的 pod，或卷是空的 pod，其 id 是本节点不认识的，
-@zh # 不去管它。
+@zh # 不作处理。
 introduce() {
     sleep 5
     view=$(ask "$POD_IP" cluster nodes)

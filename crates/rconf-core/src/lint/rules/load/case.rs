@@ -132,6 +132,16 @@ impl Case<'_> {
         (!self.is_unfilled()).then(|| Fix::choice(title).replace(&place, word))
     }
 
+    /// Returns a fix that writes the name `name` in the place of word number `nth` of the line. Returns `None` if that word may
+    /// hold a value besides a misspelt name: `maxmemory2gb`, `quorum=2`.
+    pub(super) fn name_instead(&self, nth: usize, name: &str) -> Option<Fix> {
+        let written = self.node.config.word_value(self.refusal.at, nth);
+        let begin = written.get(..name.len());
+        let goes_on = begin.is_some_and(|begin| begin.eq_ignore_ascii_case(name.as_bytes()));
+        let has_sign = written.iter().any(|b| matches!(b, b'=' | b':' | b','));
+        if goes_on || has_sign { None } else { self.write_instead(nth, name) }
+    }
+
     pub(super) fn place(&self, at: At) -> Place {
         self.node.place(at, None)
     }

@@ -22,7 +22,7 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix writes `yes` for `true`, `on`, `1` and the like, and `no` for their contraries. It is unsafe: the server then does what the
+    /// The fix writes `yes` for `true`, `on`, `1` and the like, and `no` for their opposites. It is unsafe: the server then does what the
     /// line says, for the first time.
     ///
     /// ## References

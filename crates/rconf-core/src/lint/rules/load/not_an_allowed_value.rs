@@ -23,8 +23,8 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix writes the value that goes on in the same way, or the most similar one. It is unsafe: another value may have been
-    /// meant.
+    /// The fix writes the allowed value that begins with the word, or with which the word begins, or else the most similar one. It is
+    /// unsafe: another value may have been meant.
     ///
     /// ## References
     /// - `loadServerConfigFromString` in config.c

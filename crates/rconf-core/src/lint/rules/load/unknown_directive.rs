@@ -1,4 +1,5 @@
 use super::case::{Case, report_refusals};
+use crate::catalog::most_similar;
 use crate::config::Reason;
 use crate::container::Software;
 use crate::diagnostic::{Fix, rule};
@@ -82,20 +83,24 @@ impl Rule for UnknownDirective {
         report_refusals(self, node, out, |case| {
             let Reason::UnknownDirective { nearest, known_to } = case.reason() else { return None };
             let name = case.node.config.word_value(case.refusal.at, 0);
-            let stuck = name.iter().copied().find(|b| matches!(b, b'=' | b':' | b','));
-            if let (Some(nearest), Some(stuck)) = (nearest, stuck) {
+            // The sign may also be a part of a misspelt name: `io,threads`.
+            let stuck = name.iter().position(|b| matches!(b, b'=' | b':' | b','));
+            let is_meant = |stuck: &usize, nearest| most_similar(&name[..*stuck], [nearest]).is_some();
+            if let Some(nearest) = nearest
+                && let Some(stuck) = stuck.filter(|stuck| is_meant(stuck, nearest))
+            {
                 let mut finding = case.finding(
                     say!(
                         "`{stuck}` stands between `{nearest}` and its value instead of a space: {server} \
                          refuses to start",
                         "`{nearest}` 与值之间写了 `{stuck}`，应该用空格：{server} 拒绝启动",
                         nearest,
-                        stuck = char::from(stuck),
+                        stuck = char::from(name[stuck]),
                         server = case.server_name(),
                     ),
                     say!("write `{nearest} VALUE`", "写成 `{nearest} VALUE`", nearest),
                 );
-                finding.fix = take_apart(case, nearest);
+                finding.fix = take_apart(case, nearest, stuck);
                 return Some(finding);
             }
             let elsewhere = ELSEWHERE.iter().find(|(known, ..)| name.eq_ignore_ascii_case(known.as_bytes()));
@@ -161,17 +166,17 @@ impl Rule for UnknownDirective {
             };
             let meant = nearest.filter(|_| known_to.is_empty());
             let mut finding = case.finding(message, help);
-            finding.fix = meant.and_then(|nearest| case.write_instead(0, nearest));
+            finding.fix = meant.and_then(|nearest| case.name_instead(0, nearest));
             Some(finding)
         });
     }
 }
 
-/// Returns the fix that writes a space for the sign between a name and its value. The value is not touched: it may be a secret.
-fn take_apart(case: &Case<'_>, nearest: &str) -> Option<Fix> {
+/// Returns the fix that writes a space for the sign at `stuck`, between a name and its value. The value is not touched: it may be a secret.
+fn take_apart(case: &Case<'_>, nearest: &str, stuck: usize) -> Option<Fix> {
     let name = case.node.config.word_value(case.refusal.at, 0);
     let place = case.node.place(case.refusal.at, Some(0));
-    let length = 1 + name.iter().position(|b| matches!(b, b'=' | b':' | b','))?;
+    let length = stuck + 1;
     // In quotes, the bytes of the file are not those of the name.
     if place.span.len() != name.len() || case.is_unfilled() {
         return None;

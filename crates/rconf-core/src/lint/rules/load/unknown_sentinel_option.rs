@@ -74,7 +74,7 @@ impl Rule for UnknownSentinelOption {
             };
             let meant = nearest.filter(|_| known_to.is_empty());
             let mut finding = case.finding(message, help);
-            finding.fix = meant.and_then(|nearest| case.write_instead(1, nearest));
+            finding.fix = meant.and_then(|nearest| case.name_instead(1, nearest));
             Some(finding)
         });
     }
