@@ -61,21 +61,25 @@ pub fn nearest(name: &[u8], server: Server) -> Option<&'static str> {
         .map(|(_, _, name)| name)
 }
 
-/// Returns the word that is most similar to a misspelled one, or `None` if none is similar enough, or two are.
-pub(crate) fn most_similar<'w>(word: &[u8], known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+/// Returns the word that is most similar to a misspelled one, or `None` if none is similar enough, or two are. A word that goes on
+/// where the other ends is very similar.
+pub(crate) fn most_similar<'w>(word: &[u8], known: &[&'w str]) -> Option<&'w str> {
     let wanted = std::str::from_utf8(word).ok()?.to_ascii_lowercase().replace('_', "-");
     if wanted.len() < 3 || wanted.len() > 64 {
         return None;
     }
-    let limit = (wanted.len() / 4).clamp(1, 3);
-    let near = known.into_iter().map(|known| (distance(&wanted, known), known));
-    let mut near: Vec<_> = near.filter(|(distance, _)| *distance <= limit).collect();
-    near.sort_unstable();
-    match near[..] {
-        [(first, _), (second, _), ..] if first == second => None,
-        [(_, known), ..] => Some(known),
-        [] => None,
+    let mut least = (wanted.len() / 4).clamp(1, 3) + 1;
+    let mut nearest = None;
+    for &word in known {
+        let goes_on =
+            wanted.len().min(word.len()) > 3 && (wanted.starts_with(word) || word.starts_with(&wanted));
+        let distance = if goes_on { 1 } else { distance(&wanted, word) };
+        if distance <= least {
+            nearest = (distance < least).then_some(word);
+            least = distance;
+        }
     }
+    nearest
 }
 
 /// Returns the edit distance of two words, rounded up. Swapping two neighboring characters is one edit; a

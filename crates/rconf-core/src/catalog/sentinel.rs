@@ -1,6 +1,6 @@
 //! What a Sentinel knows after the word `sentinel`.
 
-use super::lookup::most_similar;
+use super::lookup::distance;
 use super::server::{Server, ServerSet};
 use crate::message::Words;
 use tables::SENTINEL_OPTIONS;
@@ -107,8 +107,17 @@ pub fn find_any(name: &[u8]) -> impl Iterator<Item = (&'static SentinelOption, S
 /// Returns the name of an option known to the Sentinel of `server` that is most similar to a misspelled one, or
 /// `None` if none is similar enough.
 pub fn nearest(name: &[u8], server: Server) -> Option<&'static str> {
+    let wanted = std::str::from_utf8(name).ok()?.to_ascii_lowercase().replace('_', "-");
+    if wanted.len() < 3 || wanted.len() > 64 {
+        return None;
+    }
     let names = SENTINEL_OPTIONS.iter().flat_map(|option| option.names);
-    most_similar(name, names.filter(|name| name.1.has(server)).map(|name| name.0))
+    names
+        .filter(|name| name.1.has(server))
+        .map(|name| (distance(&wanted, name.0), name.0))
+        .filter(|(distance, _)| *distance <= (wanted.len() / 4).clamp(1, 3))
+        .min()
+        .map(|(_, known)| known)
 }
 
 #[cfg(test)]

@@ -94,6 +94,15 @@ impl Case<'_> {
         Finding::new(self.rule.meta(), self.node.place(self.refusal.at, self.refusal.word), message, help)
     }
 
+    /// Returns a finding with the fix that writes `text` at a place of the line. It has none without a place, or if the line is a
+    /// part of a template.
+    pub(super) fn fixable(&self, message: Message, help: Message, at: Option<Place>, text: &str) -> Finding {
+        let title = say!("Write `{word}`", "改为 `{word}`", word = text);
+        let place = at.filter(|_| !self.is_unfilled());
+        let fix = place.map(|place| Fix::choice(title).replace(&place, text));
+        Finding { fix, ..self.finding(message, help) }
+    }
+
     /// Returns what is at fault if it is a placeholder, for a message: a word, or the whole value in braces.
     fn placeholder(&self) -> Option<Message> {
         // `{title}` has a meaning of its own here, if not the server's.
@@ -114,7 +123,7 @@ impl Case<'_> {
 
     /// Returns whether the line belongs to a template: `port {{ redis_port }}`, `{% if … %}`, `port <%= @port
     /// %>`, `port ${PORT}`, `port %PORT%`.
-    pub(super) fn is_unfilled(&self) -> bool {
+    fn is_unfilled(&self) -> bool {
         let config = &self.node.config;
         let mut words = 0..config.words(self.refusal.at).len().min(LONGEST);
         let has = |nth: usize, mark: &[u8]| {
@@ -125,21 +134,11 @@ impl Case<'_> {
             || words.any(|nth| [b"{{", b"{%", b"<%", b"${"].iter().any(|mark| has(nth, *mark)))
     }
 
-    /// Returns a fix that writes `word` in the place of word number `nth` of the line, unless that is a part of a template.
-    pub(super) fn write_instead(&self, nth: usize, word: &str) -> Option<Fix> {
-        let place = self.node.place(self.refusal.at, Some(nth));
-        let title = say!("Write `{word}`", "改为 `{word}`", word);
-        (!self.is_unfilled()).then(|| Fix::choice(title).replace(&place, word))
-    }
-
-    /// Returns a fix that writes the name `name` in the place of word number `nth` of the line. Returns `None` if that word may
-    /// hold a value besides a misspelt name: `maxmemory2gb`, `quorum=2`.
-    pub(super) fn name_instead(&self, nth: usize, name: &str) -> Option<Fix> {
-        let written = self.node.config.word_value(self.refusal.at, nth);
-        let begin = written.get(..name.len());
-        let goes_on = begin.is_some_and(|begin| begin.eq_ignore_ascii_case(name.as_bytes()));
-        let has_sign = written.iter().any(|b| matches!(b, b'=' | b':' | b','));
-        if goes_on || has_sign { None } else { self.write_instead(nth, name) }
+    /// Returns the place of the first word, which stands for `name`. Returns `None` if it may hold a value besides a misspelt name:
+    /// `maxmemory2gb`.
+    pub(super) fn place_of_name(&self, name: &str) -> Option<Place> {
+        let written = self.node.config.word_value(self.refusal.at, 0).to_ascii_lowercase();
+        (!written.starts_with(name.as_bytes())).then(|| self.node.place(self.refusal.at, Some(0)))
     }
 
     pub(super) fn place(&self, at: At) -> Place {

@@ -21,13 +21,9 @@ rule! {
     /// appendonly yes
     /// ```
     ///
-    /// ## Fix safety
-    /// The fix writes `yes` for `true`, `on`, `1` and the like, and `no` for their opposites. It is unsafe: the server then does what the
-    /// line says, for the first time.
-    ///
     /// ## References
     /// - `loadServerConfigFromString` in config.c
-    NotABool = "L005" "not-a-bool", Load, Error, fix: Unsafe
+    NotABool = "L005" "not-a-bool", Load, Error, fix: None
 }
 
 impl Rule for NotABool {
@@ -43,22 +39,7 @@ impl Rule for NotABool {
                 value = case.value(),
             );
             let help = say!("write `yes` or `no`", "写 `yes` 或 `no`");
-            let mut finding = case.finding(message, help);
-            finding.fix = case.refusal.word.and_then(|nth| {
-                let meant = meant(case.node.config.word_value(case.refusal.at, nth))?;
-                case.write_instead(nth, meant)
-            });
-            Some(finding)
+            Some(case.finding(message, help))
         });
     }
-}
-
-/// Returns the switch that is meant by a word of another language.
-fn meant(word: &[u8]) -> Option<&'static str> {
-    const WORDS: [(&str, [&str; 7]); 2] = [
-        ("yes", ["true", "on", "1", "y", "t", "enable", "enabled"]),
-        ("no", ["false", "off", "0", "n", "f", "disable", "disabled"]),
-    ];
-    let is_meant = |other: &str| other.as_bytes().eq_ignore_ascii_case(word);
-    WORDS.iter().find(|(_, words)| words.iter().any(|other| is_meant(other))).map(|(switch, _)| *switch)
 }

@@ -23,8 +23,7 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix writes the allowed value that begins with the word, or with which the word begins, or else the most similar one. It is
-    /// unsafe: another value may have been meant.
+    /// The fix writes the most similar value. It is unsafe: another value may have been meant.
     ///
     /// ## References
     /// - `loadServerConfigFromString` in config.c
@@ -45,24 +44,10 @@ impl Rule for NotAnAllowedValue {
             let help =
                 say!("write one of: {allowed}", "从这些值中选一个：{allowed}", allowed = allowed.join(", "));
             let nth = case.refusal.word.unwrap_or(1);
-            let meant = meant(case.node.config.word_value(case.refusal.at, nth), allowed);
-            let mut finding = case.finding(message, help);
-            finding.fix = meant.and_then(|meant| case.write_instead(nth, meant));
-            Some(finding)
+            let word = case.node.config.word_value(case.refusal.at, nth);
+            let meant = most_similar(word, allowed);
+            let place = meant.map(|_| node.place(case.refusal.at, Some(nth)));
+            Some(case.fixable(message, help, place, meant.unwrap_or_default()))
         });
-    }
-}
-
-/// Returns which of the allowed values is most likely meant by a word, or `None` if that is not clear.
-fn meant<'v>(word: &[u8], allowed: &[&'v str]) -> Option<&'v str> {
-    let word = word.to_ascii_lowercase();
-    let goes_on = |value: &&&str| {
-        let (value, word) = (value.as_bytes(), word.as_slice());
-        value.len().min(word.len()) > 3 && (word.starts_with(value) || value.starts_with(word))
-    };
-    let mut longer = allowed.iter().filter(goes_on);
-    match (longer.next(), longer.next()) {
-        (Some(only), None) => Some(only),
-        _ => most_similar(&word, allowed.iter().copied()),
     }
 }

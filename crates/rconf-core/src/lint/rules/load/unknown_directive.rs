@@ -1,12 +1,10 @@
-use super::case::{Case, report_refusals};
-use crate::catalog::most_similar;
+use super::case::report_refusals;
 use crate::config::Reason;
 use crate::container::Software;
-use crate::diagnostic::{Fix, rule};
+use crate::diagnostic::rule;
 use crate::lint::rules::versions::server_of_only_foreign_line;
 use crate::lint::{Node, Rule, Sink};
 use crate::message::{Words, say};
-use crate::text::{Place, Span};
 use std::cell::OnceCell;
 
 rule! {
@@ -28,8 +26,7 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix writes the most similar name, or the space that is missing behind a name. It is unsafe: another directive may have
-    /// been meant.
+    /// The fix writes the most similar name. It is unsafe: another directive may have been meant.
     ///
     /// ## References
     /// - `loadServerConfigFromString` in config.c
@@ -83,25 +80,19 @@ impl Rule for UnknownDirective {
         report_refusals(self, node, out, |case| {
             let Reason::UnknownDirective { nearest, known_to } = case.reason() else { return None };
             let name = case.node.config.word_value(case.refusal.at, 0);
-            // The sign may also be a part of a misspelt name: `io,threads`.
-            let stuck = name.iter().position(|b| matches!(b, b'=' | b':' | b','));
-            let is_meant = |stuck: &usize, nearest| most_similar(&name[..*stuck], [nearest]).is_some();
-            if let Some(nearest) = nearest
-                && let Some(stuck) = stuck.filter(|stuck| is_meant(stuck, nearest))
-            {
-                let mut finding = case.finding(
+            let stuck = name.iter().copied().find(|b| matches!(b, b'=' | b':' | b','));
+            if let (Some(nearest), Some(stuck)) = (nearest, stuck) {
+                return Some(case.finding(
                     say!(
                         "`{stuck}` stands between `{nearest}` and its value instead of a space: {server} \
                          refuses to start",
                         "`{nearest}` 与值之间写了 `{stuck}`，应该用空格：{server} 拒绝启动",
                         nearest,
-                        stuck = char::from(name[stuck]),
+                        stuck = char::from(stuck),
                         server = case.server_name(),
                     ),
                     say!("write `{nearest} VALUE`", "写成 `{nearest} VALUE`", nearest),
-                );
-                finding.fix = take_apart(case, nearest, stuck);
-                return Some(finding);
+                ));
             }
             let elsewhere = ELSEWHERE.iter().find(|(known, ..)| name.eq_ignore_ascii_case(known.as_bytes()));
             let elsewhere = elsewhere.map(|(_, whose, help)| (*whose, *help));
@@ -164,25 +155,9 @@ impl Rule for UnknownDirective {
                     "删除这一行，或加载它所属的模块"
                 ),
             };
-            let meant = nearest.filter(|_| known_to.is_empty());
-            let mut finding = case.finding(message, help);
-            finding.fix = meant.and_then(|nearest| case.name_instead(0, nearest));
-            Some(finding)
+            let meant = nearest.filter(|_| known_to.is_empty()).unwrap_or_default();
+            let place = if meant.is_empty() { None } else { case.place_of_name(meant) };
+            Some(case.fixable(message, help, place, meant))
         });
     }
-}
-
-/// Returns the fix that writes a space for the sign at `stuck`, between a name and its value. The value is not touched: it may be a secret.
-fn take_apart(case: &Case<'_>, nearest: &str, stuck: usize) -> Option<Fix> {
-    let name = case.node.config.word_value(case.refusal.at, 0);
-    let place = case.node.place(case.refusal.at, Some(0));
-    let length = stuck + 1;
-    // In quotes, the bytes of the file are not those of the name.
-    if place.span.len() != name.len() || case.is_unfilled() {
-        return None;
-    }
-    let sign = Place { span: Span::new(place.span.start, place.span.start + length), ..place };
-    let space = if length < name.len() { " " } else { "" };
-    let title = say!("Write `{nearest}`, and a space", "改为 `{nearest}`，后面写空格", nearest);
-    Some(Fix::choice(title).replace(&sign, format!("{nearest}{space}")))
 }

@@ -23,12 +23,9 @@ rule! {
     /// sentinel down-after-milliseconds mymaster 5000
     /// ```
     ///
-    /// ## Fix safety
-    /// The fix writes the most similar name. It is unsafe: another option may have been meant.
-    ///
     /// ## References
     /// - `sentinelHandleConfiguration` in sentinel.c
-    UnknownSentinelOption = "L050" "unknown-sentinel-option", Load, Error, fix: Unsafe
+    UnknownSentinelOption = "L050" "unknown-sentinel-option", Load, Error, fix: None
 }
 
 impl Rule for UnknownSentinelOption {
@@ -72,10 +69,7 @@ impl Rule for UnknownSentinelOption {
                     ),
                 ),
             };
-            let meant = nearest.filter(|_| known_to.is_empty());
-            let mut finding = case.finding(message, help);
-            finding.fix = meant.and_then(|nearest| case.name_instead(1, nearest));
-            Some(finding)
+            Some(case.finding(message, help))
         });
     }
 }
