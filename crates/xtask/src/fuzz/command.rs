@@ -6,16 +6,24 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::Instant;
 
-/// The version of cargo-fuzz to install, if it is required and missing.
-const CARGO_FUZZ: &str = "0.13.2";
-/// The folder to install it to.
-const TOOLS: &str = "target/tools";
 /// The default time for all targets together, in seconds.
 const SECONDS: usize = 60;
 /// The number of inputs that the gate makes for each target from its seeds.
 const INPUTS: usize = 1000;
 /// The maximum time for one input, in seconds.
 const SLOW: usize = 10;
+/// The flags of the compiler that `cargo fuzz build --sanitizer none` sets, so that libFuzzer learns which code an input
+/// reaches. Sanitizers would find little in safe code.
+const FLAGS: [&str; 8] = [
+    "--cfg=fuzzing",
+    "-Cpasses=sancov-module",
+    "-Cllvm-args=-sanitizer-coverage-level=4",
+    "-Cllvm-args=-sanitizer-coverage-inline-8bit-counters",
+    "-Cllvm-args=-sanitizer-coverage-pc-table",
+    "-Cllvm-args=-sanitizer-coverage-trace-compares",
+    "-Cllvm-args=-simplifycfg-branch-fold-threshold=0",
+    "-Cdebug-assertions",
+];
 
 struct Options {
     length: Length,
@@ -64,9 +72,9 @@ pub(crate) fn command(arguments: &[String]) -> ExitCode {
 }
 
 /// Runs all targets on their seeds and a fixed number of inputs made from them with the same random numbers, so that the
-/// gate depends neither on chance nor on the machine's speed. With `require`, cargo-fuzz is installed if it is missing.
-pub(crate) fn check(require: bool) -> Result<(), Trouble> {
-    fuzz(&Options { length: Length::Inputs(INPUTS), require, seed: Some(1), targets: Vec::new() })
+/// gate depends neither on chance nor on the machine's speed.
+pub(crate) fn check() -> Result<(), Trouble> {
+    fuzz(&Options { length: Length::Inputs(INPUTS), require: true, seed: Some(1), targets: Vec::new() })
 }
 
 /// Skips the run if a tool is missing, unless that is not allowed.
@@ -107,17 +115,13 @@ fn fuzz(options: &Options) -> Result<(), Trouble> {
     let compiler = std::env::var("CXX").unwrap_or_else(|_| "c++".to_owned());
     output(Command::new(&compiler).arg("--version"))
         .map_err(|_| Trouble::Missing(format!("no C++ compiler `{compiler}`")))?;
-    let tool = cargo_fuzz(options.require)?;
     let all = targets().map_err(Trouble::Failed)?;
     let chosen: Vec<&String> =
         all.iter().filter(|name| options.targets.is_empty() || options.targets.contains(name)).collect();
     if chosen.is_empty() {
         return Err(Trouble::Failed(format!("no such target; there are {}", all.join(", "))));
     }
-    let built = cargo(&tool, "build").status();
-    if !built.is_ok_and(|status| status.success()) {
-        return Err(Trouble::Failed("the targets do not compile".to_owned()));
-    }
+    let built = build().map_err(Trouble::Failed)?;
     let length = match options.length {
         Length::Seconds(seconds) => Length::Seconds((seconds / chosen.len()).max(1)),
         inputs @ Length::Inputs(_) => inputs,
@@ -126,7 +130,7 @@ fn fuzz(options: &Options) -> Result<(), Trouble> {
     for name in chosen {
         let seeds = seeds::write(name).map_err(|error| Trouble::Failed(format!("seeds: {error}")))?;
         let started = Instant::now();
-        let ran = run(&tool, name, &seeds, length, options.seed).map_err(Trouble::Failed)?;
+        let ran = run(&built.join(name), name, &seeds, length, options.seed).map_err(Trouble::Failed)?;
         let seconds = started.elapsed().as_secs();
         println!("{name:<14} {:>9} inputs in {seconds} s, {} seeds", ran.inputs, seeds.len());
         if let Some(input) = ran.broken {
@@ -137,39 +141,29 @@ fn fuzz(options: &Options) -> Result<(), Trouble> {
     if broken.is_empty() { Ok(()) } else { Err(Trouble::Found(broken)) }
 }
 
-/// Returns the program `cargo-fuzz`. Installs it if it is required and missing.
-fn cargo_fuzz(require: bool) -> Result<PathBuf, Trouble> {
-    let own = Path::new(TOOLS).join("bin/cargo-fuzz");
-    let is_there = |program: &Path| output(Command::new(program).args(["fuzz", "--version"])).is_ok();
-    if is_there(&own) {
-        return Ok(own);
+/// Builds the targets, and returns the folder with their programs. cargo-fuzz would do the same, but has to be installed.
+fn build() -> Result<PathBuf, String> {
+    let about = output(Command::new("rustc").arg("-vV"))?;
+    let host =
+        about.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc does not name its host")?;
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(cargo);
+    // With a target, the flags are not those of build scripts.
+    command.args([
+        "build",
+        "--manifest-path",
+        "fuzz/Cargo.toml",
+        "--locked",
+        "--release",
+        "--bins",
+        "--target",
+        host,
+    ]);
+    let status = command.env("RUSTFLAGS", FLAGS.join(" ")).status();
+    if status.is_ok_and(|status| status.success()) {
+        return Ok(Path::new("fuzz/target").join(host).join("release"));
     }
-    let found = PathBuf::from("cargo-fuzz");
-    if is_there(&found) {
-        return Ok(found);
-    }
-    if !require {
-        return Err(Trouble::Missing("cargo-fuzz: not installed".to_owned()));
-    }
-    // It only starts the targets, so a debug build is fast enough.
-    let install = ["install", "cargo-fuzz", "--debug", "--locked", "--version", CARGO_FUZZ, "--root", TOOLS];
-    let installed = Command::new(cargo_path()).args(install).status();
-    if installed.is_ok_and(|status| status.success()) && is_there(&own) {
-        return Ok(own);
-    }
-    Err(Trouble::Missing("cargo-fuzz cannot be installed".to_owned()))
-}
-
-fn cargo_path() -> std::ffi::OsString {
-    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
-}
-
-/// Returns a `cargo fuzz` command for a stable compiler, which has no sanitizers. They would find little in
-/// safe code.
-fn cargo(tool: &Path, word: &str) -> Command {
-    let mut command = Command::new(tool);
-    command.args(["fuzz", word, "--sanitizer", "none", "--codegen-units", "16", "--fuzz-dir", "fuzz"]);
-    command
+    Err("the targets do not compile".to_owned())
 }
 
 /// Returns the names of the targets, which are those of their files.
@@ -209,15 +203,26 @@ impl Ran {
     }
 }
 
-fn run(tool: &Path, name: &str, seeds: &[PathBuf], length: Length, seed: Option<u32>) -> Result<Ran, String> {
-    let mut command = cargo(tool, "run");
-    command.arg(name);
+fn run(
+    program: &Path,
+    name: &str,
+    seeds: &[PathBuf],
+    length: Length,
+    seed: Option<u32>,
+) -> Result<Ran, String> {
+    let told = |error: std::io::Error| format!("{name}: {error}");
+    let artifacts = Path::new("fuzz/artifacts").join(name);
+    fs::create_dir_all(&artifacts).map_err(told)?;
+    let mut command = Command::new(program);
+    command.arg(format!("-artifact_prefix={}/", artifacts.display()));
     match length {
-        Length::Seconds(seconds) => command.args(["--", &format!("-max_total_time={seconds}")]),
+        Length::Seconds(seconds) => {
+            command.arg(Path::new("fuzz/corpus").join(name)).arg(format!("-max_total_time={seconds}"))
+        }
         Length::Inputs(inputs) => {
-            let (empty, list) = in_order(name, seeds).map_err(|error| format!("{name}: {error}"))?;
+            let (empty, list) = in_order(name, seeds).map_err(told)?;
             let runs = format!("-runs={}", seeds.len() + inputs);
-            command.arg(empty).args(["--", "-shuffle=0", &format!("-seed_inputs=@{list}"), &runs])
+            command.arg(empty).args(["-shuffle=0", &format!("-seed_inputs=@{list}"), &runs])
         }
     };
     command.args(["-print_final_stats=1", &format!("-timeout={SLOW}")]);

@@ -78,7 +78,7 @@ pub(super) const CHECKS: &[Check] = &[
         needs: &[Need::Program { name: "c++", package: "g++" }],
         wants: &[],
         beside: true,
-        run: |job| fuzz::check(job.options.require).map_err(fuzz_trouble),
+        run: |_| fuzz::check().map_err(fuzz_trouble),
     },
     Check {
         name: "servers",
