@@ -3,6 +3,7 @@
 use super::image;
 use crate::need::program;
 use crate::servers::{RealServer, discover};
+use std::fs::File;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -11,15 +12,20 @@ use std::time::{Duration, Instant};
 /// The maximum time to wait for anything.
 const PATIENCE: Duration = Duration::from_secs(400);
 
-/// A running engine. If it was started for the tests, it is stopped when this is dropped.
+/// A running engine. If it was started for the tests, it is stopped when this is dropped and no other process uses it.
 #[derive(Debug)]
 pub struct Engine {
     daemon: Option<Child>,
+    /// Locked by each process that uses the engine.
+    users: File,
 }
 
 impl Drop for Engine {
     fn drop(&mut self) {
         if let Some(mut daemon) = self.daemon.take() {
+            // The lock is exclusive when the others have given theirs up.
+            let _ = self.users.unlock();
+            let _ = self.users.lock();
             // The engine stops its containers, and exits.
             let _ = Command::new("kill").arg(daemon.id().to_string()).status();
             let _ = daemon.wait();
@@ -85,18 +91,29 @@ impl Engine {
     }
 
     fn start() -> Result<Self, String> {
+        let locked = |name: &str, lock: fn(&File) -> std::io::Result<()>| {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
+            let path = folder.join(name);
+            let file = std::fs::create_dir_all(&folder)
+                .and_then(|()| File::create(&path))
+                .and_then(|file| lock(&file).map(|()| file));
+            file.map_err(|e| format!("{}: {e}", path.display()))
+        };
+        // One process starts it, and the others wait until it answers.
+        let _start = locked("dockerd.start", File::lock)?;
+        let users = locked("dockerd.users", File::lock_shared)?;
         if answers() {
-            return Ok(Self { daemon: None });
+            return Ok(Self { daemon: None, users });
         }
         // This mounts the cgroups if no init system has done so; otherwise it does nothing.
         let _ = Command::new("cgroupfs-mount").output();
         let log = std::env::temp_dir().join("rconf-dockerd.log");
-        let out = std::fs::File::create(&log).map_err(|e| format!("{}: {e}", log.display()))?;
+        let out = File::create(&log).map_err(|e| format!("{}: {e}", log.display()))?;
         let errors = out.try_clone().map_err(|e| e.to_string())?;
         let daemon = Command::new("dockerd").stdin(Stdio::null()).stdout(out).stderr(errors).spawn();
         let daemon =
             daemon.map_err(|e| format!("no Docker engine answers, and dockerd does not start: {e}"))?;
-        let mut engine = Self { daemon: Some(daemon) };
+        let mut engine = Self { daemon: Some(daemon), users };
         let start = Instant::now();
         while !answers() {
             let ended = engine.daemon.as_mut().is_some_and(|d| !matches!(d.try_wait(), Ok(None)));

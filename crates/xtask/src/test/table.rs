@@ -125,21 +125,6 @@ pub(super) const CHECKS: &[Check] = &[
         run: |job| binary().and_then(|()| named_tests(job, DOCKER)),
     },
     Check {
-        name: "packages",
-        about: "the packages of a release install and run as a stranger installs them",
-        quick: false,
-        needs: &[
-            Need::Program { name: "python3", package: "python3" },
-            Need::Program { name: "dpkg-deb", package: "dpkg" },
-            Need::Node,
-            Need::Engine,
-            Need::Network,
-        ],
-        wants: &[],
-        beside: false,
-        run: |_| dist::check(),
-    },
-    Check {
         name: "page",
         about: "the page is built, within its budgets, and used in a browser; no link of the site around it is dead",
         quick: false,
@@ -173,6 +158,21 @@ pub(super) const CHECKS: &[Check] = &[
         wants: &[],
         beside: true,
         run: |job| precommit::check(job.options.require),
+    },
+    Check {
+        name: "packages",
+        about: "the packages of a release install and run as a stranger installs them",
+        quick: false,
+        needs: &[
+            Need::Program { name: "python3", package: "python3" },
+            Need::Program { name: "dpkg-deb", package: "dpkg" },
+            Need::Node,
+            Need::Engine,
+            Need::Network,
+        ],
+        wants: &[],
+        beside: true,
+        run: |_| dist::check(),
     },
 ];
 
