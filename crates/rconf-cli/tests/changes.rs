@@ -132,6 +132,25 @@ fn the_tutorial_is_imported() {
     assert_eq!(linted.code, Some(0), "{}", linted.all());
 }
 
+/// A script that writes each node's file in a loop.
+#[test]
+fn files_written_in_a_loop_are_imported() {
+    let script = "#!/bin/sh\nPASS=Xk39dkWq0fmPz72Lr\nfor port in $(seq 7001 7006); do\n  mkdir -p node-$port\n  cat > node-$port/redis.conf <<EOF\nport \
+                  $port\ncluster-enabled yes\ncluster-announce-ip 172.30.0.$((port - 6990))\nappendonly yes\nrequirepass $PASS\nmasterauth \
+                  $PASS\nmaxmemory 512mb\nEOF\n  docker run -d --name redis-$port --net inner --ip 172.30.0.$((port - 6990)) -p \
+                  $port:$port -p 1$port:1$port --memory 700m -v $PWD/node-$port/redis.conf:/etc/redis.conf redis:7.2.4 redis-server \
+                  /etc/redis.conf\ndone\n";
+    let folder = folder(&[("run.sh", script)]);
+    let run = rconf(folder.path(), &["import", "run.sh"]);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    for line in
+        ["ports = \"7001-7006\"", "image = \"redis:7.2.4\"", "memory = \"700mb\"", "maxmemory = \"512mb\""]
+    {
+        assert!(run.out.lines().any(|other| other == line), "{line}: {}", run.all());
+    }
+    assert!(!run.all().contains("Xk39dkWq0fmPz72Lr"), "{}", run.all());
+}
+
 /// What `gen` wrote, without its spec, is imported to a spec that generates the same.
 #[test]
 fn a_generated_folder_is_imported() {
@@ -172,7 +191,7 @@ fn the_services_of_a_compose_file_are_imported() {
     let service = |nth: u32| {
         format!(
             "  redis-{nth}:\n    image: valkey/valkey:8.1.1\n    restart: always\n    mem_limit: 1g\n    command: valkey-server --port 700{nth} \
-             --cluster-enabled yes --appendonly yes\n    networks:\n      inner:\n        ipv4_address: 10.5.0.1{nth}\n"
+             --cluster-enabled yes --appendonly yes --maxmemory 768mb\n    networks:\n      inner:\n        ipv4_address: 10.5.0.1{nth}\n"
         )
     };
     let services: String = (1..=6).map(service).collect();
@@ -187,6 +206,7 @@ fn the_services_of_a_compose_file_are_imported() {
         "ports = \"7001-7006\"",
         "subnet = \"10.5.0.0/24\"",
         "memory = \"1gb\"",
+        "maxmemory = \"768mb\"",
         "restart = \"always\"",
         "address = \"10.5.0.11\"",
     ] {

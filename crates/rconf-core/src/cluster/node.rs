@@ -144,9 +144,8 @@ impl Node {
 
     /// Returns the label of the path of the node's file, or `None` if it has none.
     pub fn label(&self) -> Option<&Label> {
-        let is_written = self.runs_in.as_ref().is_some_and(|r| r.is_written);
         // One template serves many nodes.
-        if !self.has_file() || is_written || self.marks.is_some() {
+        if !self.has_file() || self.is_written() || self.marks.is_some() {
             return None;
         }
         self.label.get_or_init(|| label(&self.location)).as_ref()
@@ -180,6 +179,11 @@ impl Node {
     /// Returns whether the server certainly reads its file as it is written, so that nothing fills in a variable.
     pub fn is_read_as_written(&self) -> bool {
         self.runs_in.as_ref().is_some_and(|runs| runs.is_written && runs.is_as_written)
+    }
+
+    /// Returns whether a plan writes the node's file, whose path then is that of the plan.
+    pub(crate) fn is_written(&self) -> bool {
+        self.runs_in.as_ref().is_some_and(|runs| runs.is_written)
     }
 
     /// Returns whether the node has a file. A node without one is a container whose server gets only options.

@@ -56,8 +56,9 @@ pub(super) fn each_once<'a>(
         });
         let name = node.runs_in.as_ref().and_then(|runs| runs.name.clone());
         let mut place = if node.has_file() { node.location().to_owned() } else { name.unwrap_or_default() };
-        // The files of pods have the same path in each.
-        if let Some(runs) = node.runs_in.as_ref().filter(|_| container.is_some_and(|c| c.pod.is_some())) {
+        // The files of pods have the same path in each, and those that a script writes in a loop have that of the script.
+        let shares_path = node.is_written() || container.is_some_and(|c| c.pod.is_some());
+        if let Some(runs) = node.runs_in.as_ref().filter(|_| shares_path) {
             place = format!("{place} {} {}", runs.deployment, runs.container);
         }
         let found = of_node(node, container);
