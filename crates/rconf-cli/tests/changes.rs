@@ -151,6 +151,54 @@ fn files_written_in_a_loop_are_imported() {
     assert!(!run.all().contains("Xk39dkWq0fmPz72Lr"), "{}", run.all());
 }
 
+/// Containers that share a file and differ in their options, in a compose file without networks.
+#[test]
+fn containers_that_share_a_file_are_imported() {
+    let service = |nth: u32| {
+        format!(
+            "  vk{nth}:\n    image: valkey/valkey:8.1.1\n    command: valkey-server /etc/vk/valkey.conf --port 600{nth}\n    volumes:\n      - \
+             ./conf:/etc/vk:ro\n      - ./data{nth}:/data\n"
+        )
+    };
+    let text = format!("services:\n{}", (1..=3).map(service).collect::<String>());
+    let conf = "cluster-enabled yes\nappendonly yes\nmaxmemory 400mb\n";
+    let folder = folder(&[("compose.yaml", text.as_str()), ("conf/valkey.conf", conf)]);
+    let run = rconf(folder.path(), &["import", "compose.yaml"]);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    for line in ["server = \"valkey:8.1\"", "ports = \"6001-6003\"", "maxmemory = \"400mb\""] {
+        assert!(run.out.lines().any(|other| other == line), "{line}: {}", run.all());
+    }
+    // Docker has no network of that name that takes addresses.
+    assert!(!run.out.contains("\"default\""), "{}", run.out);
+}
+
+/// Servers that a script starts without containers, and images that Bitnami's scripts set up.
+#[test]
+fn processes_and_bitnami_images_are_imported() {
+    let script = "for p in 7001 7002 7003; do\n  valkey-server --port $p --cluster-enabled yes --dir /srv/$p --daemonize yes\ndone\n\
+                  valkey-cli --cluster create 127.0.0.1:7001 127.0.0.1:7002 127.0.0.1:7003 --cluster-yes\n";
+    let processes = folder(&[("start.sh", script)]);
+    let run = rconf(processes.path(), &["import", "start.sh"]);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    assert!(
+        run.out.contains("ports = \"7001-7003\"") && run.out.contains("server = \"valkey:"),
+        "{}",
+        run.all()
+    );
+
+    let names = "node-0 node-1 node-2 node-3 node-4 node-5";
+    let service = |name: &str| {
+        format!(
+            "  {name}:\n    image: bitnami/redis-cluster:7.0\n    environment:\n      - ALLOW_EMPTY_PASSWORD=yes\n      - REDIS_NODES={names}\n"
+        )
+    };
+    let text = format!("services:\n{}", names.split(' ').map(service).collect::<String>());
+    let bitnami = folder(&[("compose.yaml", text.as_str())]);
+    let run = rconf(bitnami.path(), &["import", "compose.yaml"]);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    assert!(!run.out.contains("bitnami") && run.err.contains("no data is taken over"), "{}", run.all());
+}
+
 /// What `gen` wrote, without its spec, is imported to a spec that generates the same.
 #[test]
 fn a_generated_folder_is_imported() {

@@ -4,7 +4,7 @@ use super::nodes_word;
 use crate::language::{either, language};
 use crate::summary;
 use anstyle::{AnsiColor, Reset, Style};
-use rconf_core::diagnostic::{Finding, Group, Place, Severity};
+use rconf_core::diagnostic::{Finding, Place, Severity};
 use rconf_core::doctor::Examined;
 use rconf_core::message::Language;
 use std::cmp::Reverse;
@@ -13,10 +13,10 @@ use std::io::{self, Write};
 /// How much of a long line is shown.
 const LONGEST: usize = 160;
 
-/// Draws all findings, and the summary. The worst come first, and of these what the nodes are before what is set.
+/// Draws all findings, and the summary. The worst come first.
 pub fn report(examined: &Examined, out: &mut impl Write) -> io::Result<()> {
     let mut findings: Vec<&Finding> = examined.report.findings.iter().collect();
-    findings.sort_by_key(|finding| (Reverse(finding.severity), finding.rule.group != Group::Running));
+    findings.sort_by_key(|finding| Reverse(finding.severity));
     for finding in findings {
         draw(finding, examined, out)?;
     }
