@@ -172,6 +172,17 @@ fn containers_that_share_a_file_are_imported() {
     assert!(!run.out.contains("\"default\""), "{}", run.out);
 }
 
+/// Files that only exist once the script has run.
+#[test]
+fn files_that_a_script_makes_when_it_runs_are_missed() {
+    let script = "for p in 7001 7002 7003; do\n  sed \"s/@PORT@/$p/\" redis.conf.tmpl > /srv/$p/redis.conf\n  docker run -d --net host --name \
+                  redis-$p -v /srv/$p:/data redis:7.2 redis-server /data/redis.conf\ndone\n";
+    let folder = folder(&[("run.sh", script), ("redis.conf.tmpl", "port @PORT@\ncluster-enabled yes\n")]);
+    let run = rconf(folder.path(), &["import", "run.sh"]);
+    assert_eq!(run.code, Some(2), "{}", run.all());
+    assert!(run.err.contains("servers that are started: 3"), "{}", run.all());
+}
+
 /// Servers that a script starts without containers, and images that Bitnami's scripts set up.
 #[test]
 fn processes_and_bitnami_images_are_imported() {

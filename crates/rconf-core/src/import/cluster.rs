@@ -33,7 +33,8 @@ pub fn import(nodes: &[Node], deployments: &[&Deployment]) -> Result<Imported, N
     }
     let pods = in_pods(&mut all, deployments);
     let mut draft = Draft::new(&all, deployments, set, pods);
-    let base = draft.read_without_directives()?;
+    let base =
+        draft.read_without_directives().map_err(|why| without_files(&all, deployments).unwrap_or(why))?;
     let given = directives(&all, &base);
     let text = draft.text(&given);
     let read = spec::read("rconf.toml", &text);
@@ -44,6 +45,13 @@ pub fn import(nodes: &[Node], deployments: &[&Deployment]) -> Result<Imported, N
     draft.note_directives(&given);
     draft.note_own_directives(&given);
     Ok(Imported { text, nodes: all.len(), notes: draft.notes, roles_are_guessed: draft.roles_are_guessed })
+}
+
+/// Returns that files are missing, if plans start more servers than there are files of nodes.
+fn without_files(all: &[Found<'_>], deployments: &[&Deployment]) -> Option<NotImported> {
+    let containers = deployments.iter().flat_map(|deployment| &deployment.containers);
+    let servers = containers.filter(|container| container.is_server()).count();
+    (servers > all.len()).then_some(NotImported::WithoutFiles { servers, files: all.len() })
 }
 
 /// A host of a spec.
