@@ -144,8 +144,9 @@ impl Node {
 
     /// Returns the label of the path of the node's file, or `None` if it has none.
     pub fn label(&self) -> Option<&Label> {
+        let is_written = self.runs_in.as_ref().is_some_and(|r| r.is_written);
         // One template serves many nodes.
-        if !self.has_file() || self.is_written() || self.marks.is_some() {
+        if !self.has_file() || is_written || self.marks.is_some() {
             return None;
         }
         self.label.get_or_init(|| label(&self.location)).as_ref()
