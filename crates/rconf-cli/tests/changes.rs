@@ -132,6 +132,84 @@ fn the_tutorial_is_imported() {
     assert_eq!(linted.code, Some(0), "{}", linted.all());
 }
 
+/// A script that writes each node's file in a loop.
+#[test]
+fn files_written_in_a_loop_are_imported() {
+    let script = "#!/bin/sh\nPASS=Xk39dkWq0fmPz72Lr\nfor port in $(seq 7001 7006); do\n  mkdir -p node-$port\n  cat > node-$port/redis.conf <<EOF\nport \
+                  $port\ncluster-enabled yes\ncluster-announce-ip 172.30.0.$((port - 6990))\nappendonly yes\nrequirepass $PASS\nmasterauth \
+                  $PASS\nmaxmemory 512mb\nEOF\n  docker run -d --name redis-$port --net inner --ip 172.30.0.$((port - 6990)) -p \
+                  $port:$port -p 1$port:1$port --memory 700m -v $PWD/node-$port/redis.conf:/etc/redis.conf redis:7.2.4 redis-server \
+                  /etc/redis.conf\ndone\n";
+    let folder = folder(&[("run.sh", script)]);
+    let run = rconf(folder.path(), &["import", "run.sh"]);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    for line in
+        ["ports = \"7001-7006\"", "image = \"redis:7.2.4\"", "memory = \"700mb\"", "maxmemory = \"512mb\""]
+    {
+        assert!(run.out.lines().any(|other| other == line), "{line}: {}", run.all());
+    }
+    assert!(!run.all().contains("Xk39dkWq0fmPz72Lr"), "{}", run.all());
+}
+
+/// Containers that share a file and differ in their options, in a compose file without networks.
+#[test]
+fn containers_that_share_a_file_are_imported() {
+    let service = |nth: u32| {
+        format!(
+            "  vk{nth}:\n    image: valkey/valkey:8.1.1\n    command: valkey-server /etc/vk/valkey.conf --port 600{nth}\n    volumes:\n      - \
+             ./conf:/etc/vk:ro\n      - ./data{nth}:/data\n"
+        )
+    };
+    let text = format!("services:\n{}", (1..=3).map(service).collect::<String>());
+    let conf = "cluster-enabled yes\nappendonly yes\nmaxmemory 400mb\n";
+    let folder = folder(&[("compose.yaml", text.as_str()), ("conf/valkey.conf", conf)]);
+    let run = rconf(folder.path(), &["import", "compose.yaml"]);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    for line in ["server = \"valkey:8.1\"", "ports = \"6001-6003\"", "maxmemory = \"400mb\""] {
+        assert!(run.out.lines().any(|other| other == line), "{line}: {}", run.all());
+    }
+    // Docker has no network of that name that takes addresses.
+    assert!(!run.out.contains("\"default\""), "{}", run.out);
+}
+
+/// Files that only exist once the script has run.
+#[test]
+fn files_that_a_script_makes_when_it_runs_are_missed() {
+    let script = "for p in 7001 7002 7003; do\n  sed \"s/@PORT@/$p/\" redis.conf.tmpl > /srv/$p/redis.conf\n  docker run -d --net host --name \
+                  redis-$p -v /srv/$p:/data redis:7.2 redis-server /data/redis.conf\ndone\n";
+    let folder = folder(&[("run.sh", script), ("redis.conf.tmpl", "port @PORT@\ncluster-enabled yes\n")]);
+    let run = rconf(folder.path(), &["import", "run.sh"]);
+    assert_eq!(run.code, Some(2), "{}", run.all());
+    assert!(run.err.contains("servers that are started: 3"), "{}", run.all());
+}
+
+/// Servers that a script starts without containers, and images that Bitnami's scripts set up.
+#[test]
+fn processes_and_bitnami_images_are_imported() {
+    let script = "for p in 7001 7002 7003; do\n  valkey-server --port $p --cluster-enabled yes --dir /srv/$p --daemonize yes\ndone\n\
+                  valkey-cli --cluster create 127.0.0.1:7001 127.0.0.1:7002 127.0.0.1:7003 --cluster-yes\n";
+    let processes = folder(&[("start.sh", script)]);
+    let run = rconf(processes.path(), &["import", "start.sh"]);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    assert!(
+        run.out.contains("ports = \"7001-7003\"") && run.out.contains("server = \"valkey:"),
+        "{}",
+        run.all()
+    );
+
+    let names = "node-0 node-1 node-2 node-3 node-4 node-5";
+    let service = |name: &str| {
+        format!(
+            "  {name}:\n    image: bitnami/redis-cluster:7.0\n    environment:\n      - ALLOW_EMPTY_PASSWORD=yes\n      - REDIS_NODES={names}\n"
+        )
+    };
+    let text = format!("services:\n{}", names.split(' ').map(service).collect::<String>());
+    let bitnami = folder(&[("compose.yaml", text.as_str())]);
+    let run = rconf(bitnami.path(), &["import", "compose.yaml"]);
+    assert_eq!(run.code, Some(0), "{}", run.all());
+    assert!(!run.out.contains("bitnami") && run.err.contains("no data is taken over"), "{}", run.all());
+}
+
 /// What `gen` wrote, without its spec, is imported to a spec that generates the same.
 #[test]
 fn a_generated_folder_is_imported() {
@@ -172,7 +250,7 @@ fn the_services_of_a_compose_file_are_imported() {
     let service = |nth: u32| {
         format!(
             "  redis-{nth}:\n    image: valkey/valkey:8.1.1\n    restart: always\n    mem_limit: 1g\n    command: valkey-server --port 700{nth} \
-             --cluster-enabled yes --appendonly yes\n    networks:\n      inner:\n        ipv4_address: 10.5.0.1{nth}\n"
+             --cluster-enabled yes --appendonly yes --maxmemory 768mb\n    networks:\n      inner:\n        ipv4_address: 10.5.0.1{nth}\n"
         )
     };
     let services: String = (1..=6).map(service).collect();
@@ -187,6 +265,7 @@ fn the_services_of_a_compose_file_are_imported() {
         "ports = \"7001-7006\"",
         "subnet = \"10.5.0.0/24\"",
         "memory = \"1gb\"",
+        "maxmemory = \"768mb\"",
         "restart = \"always\"",
         "address = \"10.5.0.11\"",
     ] {

@@ -191,6 +191,28 @@ fn settings(ours: &GeneratedCluster, first: u16, master: u16, replica: u16) {
     names(first, "maxmemory that is too small", &["N018"]);
     cluster.ask(master, &["config", "set", "maxmemory", "100mb"]);
 
+    // What a node without room answers to the password is not said of the password. Links of the bus count as clients.
+    cluster.ask(replica, &["config", "set", "maxclients", "14"]);
+    let client = || std::net::TcpStream::connect(("127.0.0.1", replica)).expect("the node listens");
+    let clients: Vec<_> = (0..14).map(|_| client()).collect();
+    let run = examine(first);
+    assert!(
+        run.codes.contains("N001") && run.out.contains("max number of clients"),
+        "{}{}",
+        run.out,
+        run.err
+    );
+    assert!(!run.out.contains("WRONGPASS"), "{}", run.out);
+    drop(clients);
+    cluster.wait("room", |c| c.ask(replica, &["config", "set", "maxclients", "10000"]).trim() == "OK");
+    wait_until_healthy(cluster, first);
+
+    // A node that wants no password takes a client that has one.
+    cluster.ask(replica, &["config", "set", "requirepass", ""]);
+    let run = examine(first);
+    assert!(!run.codes.contains("N001") && !run.codes.is_empty(), "{}{}", run.out, run.err);
+    cluster.ask(replica, &["config", "set", "requirepass", PASSWORD]);
+
     cluster.ask(replica, &["config", "set", "cluster-replica-no-failover", "yes"]);
     names(first, "a replica that may not take over", &["N017"]);
     cluster.ask(replica, &["config", "set", "cluster-replica-no-failover", "no"]);

@@ -18,8 +18,8 @@ use std::time::Duration;
 pub(super) const COMMANDS: [&[&str]; 5] =
     [&["INFO"], &["CONFIG", "GET", "*"], &["CLUSTER", "INFO"], &["CLUSTER", "NODES"], &["ACL", "LIST"]];
 
-/// What a node is said to answer to a wrong password, in which no release differs.
-const REFUSED: &str = "WRONGPASS";
+/// What servers answer to the password of the default user if it needs none. It is then logged in anyway.
+const NEEDS_NONE: [&str; 2] = ["without any password configured", "no password is set"];
 
 /// How many nodes are asked at a time.
 const AT_ONCE: usize = 32;
@@ -98,7 +98,7 @@ pub fn ask_all(args: &Doctor, way: &Way) -> Result<Vec<Answers>, Failure> {
 fn none_reached(answers: &[Answers]) -> Failure {
     let why: Vec<&str> = answers.iter().filter_map(|answers| answers.unreachable.as_deref()).collect();
     let why = why.join("\n");
-    let is_about_login = ["NOAUTH", REFUSED].iter().any(|text| why.contains(text));
+    let is_about_login = ["NOAUTH", "WRONGPASS", "invalid password"].iter().any(|text| why.contains(text));
     let hint = either(
         "\ngive the password with REDISCLI_AUTH, `--pass-file` or `--askpass`, and a user other than the default one with \
          `--user`",
@@ -126,10 +126,12 @@ fn ask(address: &Address, login: &Login) -> Answers {
     let mut connection = match login.connect(address) {
         Ok(connection) => connection,
         Err(error) => {
-            answers.unreachable = Some(format!("Could not connect to Redis at {address}: {}", said(&error)));
-            return answers;
+            return unreachable(address, &said(&error));
         }
     };
+    // A server that has no room for a client, or takes none from there, answers the first command with the reason, and
+    // closes the connection.
+    let mut refused = None;
     for words in COMMANDS {
         let is_of_cluster = words[0] == "CLUSTER";
         if is_of_cluster && answers.field("cluster_enabled") == Some("0") {
@@ -140,21 +142,25 @@ fn ask(address: &Address, login: &Login) -> Answers {
         match command.query::<Value>(&mut connection) {
             Ok(value) => take(words, value, &mut answers),
             Err(error) if error.is_io_error() || error.is_timeout() => {
-                let why = format!("Could not connect to Redis at {address}: {}", said(&error));
-                return Answers { unreachable: Some(why), ..Answers::new(address.to_string()) };
+                return unreachable(address, &refused.unwrap_or_else(|| said(&error)));
             }
             // Of the others, servers without cluster mode or ACLs do not know them.
             Err(error) if matches!(words[0], "INFO" | "CONFIG") || error.code() == Some("NOPERM") => {
                 if error.code() == Some("NOAUTH") {
-                    let why = format!("Could not connect to Redis at {address}: {}", said(&error));
-                    return Answers { unreachable: Some(why), ..Answers::new(address.to_string()) };
+                    return unreachable(address, &said(&error));
                 }
                 answers.refuse(&words.join(" "), &said(&error));
+                refused.get_or_insert_with(|| said(&error));
             }
             Err(_) => {}
         }
     }
     answers
+}
+
+fn unreachable(address: &Address, why: &str) -> Answers {
+    let why = format!("Could not connect to Redis at {address}: {why}");
+    Answers { unreachable: Some(why), ..Answers::new(address.to_string()) }
 }
 
 /// Takes an answer.
@@ -197,9 +203,6 @@ fn said(error: &RedisError) -> String {
     }
     if error.is_connection_refusal() {
         return "Connection refused".to_owned();
-    }
-    if error.kind() == ErrorKind::AuthenticationFailed {
-        return format!("{REFUSED} the user or the password is wrong");
     }
     if error.kind() == ErrorKind::Parse {
         return "Protocol error, what answers is no Redis or Valkey".to_owned();
@@ -256,19 +259,29 @@ impl Login {
     }
 
     fn connect(&self, address: &Address) -> Result<Connection, RedisError> {
-        let mut settings =
+        let settings =
             RedisConnectionInfo::default().set_skip_set_lib_name().set_protocol(ProtocolVersion::RESP2);
-        if let Some(password) = &self.password {
-            settings = settings.set_password(password);
-            if let Some(user) = &self.user {
-                settings = settings.set_username(user);
-            }
-        }
         let info = self.info(address)?.set_redis_settings(settings);
-        let connection = Client::open(info)?.get_connection_with_timeout(self.timeout)?;
+        let mut connection = Client::open(info)?.get_connection_with_timeout(self.timeout)?;
         connection.set_read_timeout(Some(self.timeout))?;
         connection.set_write_timeout(Some(self.timeout))?;
+        self.log_in(&mut connection)?;
         Ok(connection)
+    }
+
+    /// Logs in. The client crate would do it, but hides what the server answers.
+    fn log_in(&self, connection: &mut Connection) -> Result<(), RedisError> {
+        let Some(password) = &self.password else { return Ok(()) };
+        let mut auth = redis::cmd("AUTH");
+        self.user.iter().for_each(|user| _ = auth.arg(user));
+        match auth.arg(password).query(connection) {
+            Err(error)
+                if self.user.is_none() && NEEDS_NONE.iter().any(|text| said(&error).contains(text)) =>
+            {
+                Ok(())
+            }
+            result => result,
+        }
     }
 
     fn info(&self, address: &Address) -> Result<ConnectionInfo, RedisError> {

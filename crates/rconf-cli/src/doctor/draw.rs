@@ -7,14 +7,17 @@ use anstyle::{AnsiColor, Reset, Style};
 use rconf_core::diagnostic::{Finding, Place, Severity};
 use rconf_core::doctor::Examined;
 use rconf_core::message::Language;
+use std::cmp::Reverse;
 use std::io::{self, Write};
 
 /// How much of a long line is shown.
 const LONGEST: usize = 160;
 
-/// Draws all findings, and the summary.
+/// Draws all findings, and the summary. The worst come first.
 pub fn report(examined: &Examined, out: &mut impl Write) -> io::Result<()> {
-    for finding in &examined.report.findings {
+    let mut findings: Vec<&Finding> = examined.report.findings.iter().collect();
+    findings.sort_by_key(|finding| Reverse(finding.severity));
+    for finding in findings {
         draw(finding, examined, out)?;
     }
     let n = nodes_word(examined.report.files);

@@ -182,6 +182,11 @@ impl Node {
         self.runs_in.as_ref().is_some_and(|runs| runs.is_written && runs.is_as_written)
     }
 
+    /// Returns whether a plan writes the node's file, whose path then is that of the plan.
+    pub(crate) fn is_written(&self) -> bool {
+        self.runs_in.as_ref().is_some_and(|runs| runs.is_written)
+    }
+
     /// Returns whether the node has a file. A node without one is a container whose server gets only options.
     pub fn has_file(&self) -> bool {
         self.runs_in.as_ref().is_none_or(|r| r.has_file)

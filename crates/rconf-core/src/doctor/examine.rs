@@ -13,7 +13,7 @@ use crate::lint::rules::running::{
     slots_unassigned, slow_fork, slow_fsync, unfinished_handshake,
 };
 use crate::lint::{Linter, Sink};
-use crate::running::{Seen, SeenNode};
+use crate::running::{Flag, NodeLine, Seen, SeenNode};
 use crate::secret::{shown, shown_in};
 use crate::text::{LineTable, Place};
 use std::collections::BTreeMap;
@@ -115,7 +115,7 @@ fn running(seen: &Seen) -> Vec<Finding> {
 fn of_configurations(seen: &Seen, linter: &Linter) -> Vec<Finding> {
     let nodes: Vec<Node> = seen.nodes().filter_map(node).collect();
     let mut findings = linter.check(&nodes.iter().collect::<Vec<_>>());
-    findings.retain(|finding| holds_for_running(finding.rule));
+    findings.retain(|finding| holds_for_running(finding.rule) && !is_refuted(seen, finding));
     for finding in &mut findings {
         // There is no file to edit.
         finding.fix = None;
@@ -135,6 +135,14 @@ fn holds_for_running(rule: &Meta) -> bool {
     // Servers that run do not share a file: the second one would not have started.
     const NOT_OF_RUNNING: [&str; 1] = ["shared-state-file"];
     !matches!(rule.group, Group::Load | Group::Hygiene) && !NOT_OF_RUNNING.contains(&rule.name)
+}
+
+/// Returns whether nodes do what a finding says that they cannot: they reach a node that listens only on the loopback.
+fn is_refuted(seen: &Seen, finding: &Finding) -> bool {
+    let id = seen.nodes().find(|node| node.name() == finding.place.path).and_then(SeenNode::id);
+    let is_reached = |line: &NodeLine| line.connected && !line.has(Flag::Myself) && !line.has(Flag::Failed);
+    let mut views = seen.views().filter_map(|(_, view)| view.line(id?));
+    finding.rule.name == "bind-loopback-in-cluster" && views.any(is_reached)
 }
 
 fn texts(seen: &Seen, files: &[Node]) -> BTreeMap<String, Vec<u8>> {

@@ -6,9 +6,9 @@ use super::nodes::{Found, each_once, found};
 use super::pods::{Pods, in_pods};
 use super::roles::{generated_language, generated_master};
 use super::sentinels::{WatchedSet, Where, watched};
-use crate::catalog::{Server, id};
+use crate::catalog::{Flavor, Server, id};
 use crate::cluster::{CreateCall, Node};
-use crate::container::{Container, Deployment, Image};
+use crate::container::{Container, Deployment, Image, Maker};
 use crate::diagnostic::Severity;
 use crate::message::{Language, Message, say};
 use crate::spec::{self, default_image};
@@ -33,7 +33,8 @@ pub fn import(nodes: &[Node], deployments: &[&Deployment]) -> Result<Imported, N
     }
     let pods = in_pods(&mut all, deployments);
     let mut draft = Draft::new(&all, deployments, set, pods);
-    let base = draft.read_without_directives()?;
+    let base =
+        draft.read_without_directives().map_err(|why| without_files(&all, deployments).unwrap_or(why))?;
     let given = directives(&all, &base);
     let text = draft.text(&given);
     let read = spec::read("rconf.toml", &text);
@@ -44,6 +45,13 @@ pub fn import(nodes: &[Node], deployments: &[&Deployment]) -> Result<Imported, N
     draft.note_directives(&given);
     draft.note_own_directives(&given);
     Ok(Imported { text, nodes: all.len(), notes: draft.notes, roles_are_guessed: draft.roles_are_guessed })
+}
+
+/// Returns that files are missing, if plans start more servers than there are files of nodes.
+fn without_files(all: &[Found<'_>], deployments: &[&Deployment]) -> Option<NotImported> {
+    let containers = deployments.iter().flat_map(|deployment| &deployment.containers);
+    let servers = containers.filter(|container| container.is_server()).count();
+    (servers > all.len()).then_some(NotImported::WithoutFiles { servers, files: all.len() })
 }
 
 /// A host of a spec.
@@ -87,6 +95,17 @@ pub(super) struct Draft<'a> {
     pub(super) notes: Vec<Message>,
 }
 
+/// Returns the server of a node. One that a script starts itself has no image that names it, but its program does.
+fn server_of(found: &Found<'_>) -> Server {
+    let read_as = found.config().server();
+    let process = found.container.and_then(|container| container.process.as_ref());
+    let is_valkey = process.is_some_and(|process| process.title.starts_with("valkey-"));
+    let newest = Server::all()
+        .filter(|server| server.flavor() == Flavor::Valkey)
+        .max_by_key(|server| server.release());
+    newest.filter(|_| is_valkey && read_as.flavor() != Flavor::Valkey).unwrap_or(read_as)
+}
+
 impl<'a> Draft<'a> {
     fn new(
         all: &'a [Found<'a>],
@@ -100,7 +119,7 @@ impl<'a> Draft<'a> {
         let described = described_cluster(&nodes, &owned);
         let mut draft = Self {
             all,
-            server: first.config().server(),
+            server: server_of(first),
             language: generated_language(first),
             name: "redis".to_owned(),
             replicas: 0,
@@ -148,6 +167,14 @@ impl<'a> Draft<'a> {
     }
 
     fn server(&mut self) {
+        if self.server != self.all[0].config().server() {
+            self.note(say!(
+                "the script does not tell which release it starts: the spec has {server}; `--server` names another",
+                "脚本没有说明启动的是哪个版本：描述文件里是 {server}；用 `--server` 指定别的版本",
+                server = self.server
+            ));
+            return;
+        }
         let servers: BTreeSet<&str> = self.all.iter().map(|found| found.config().server().name()).collect();
         if servers.len() > 1 {
             let (all, server) = (Message::list(servers), self.server);
@@ -208,7 +235,9 @@ impl<'a> Draft<'a> {
         let is_it = |network: &&crate::container::Network| network.name.get() == attached.network.get();
         let network = deployments.iter().flat_map(|deployment| &deployment.networks).find(is_it);
         let name = network.and_then(|network| network.real_name.as_ref().or(Some(&network.name)));
-        self.network = name.or(Some(&attached.network)).and_then(|name| name.get()).map(str::to_owned);
+        let name = name.or(Some(&attached.network)).and_then(|name| name.get());
+        // Compose calls the network so that services have if they name none. No network of Docker can have that name.
+        self.network = name.filter(|name| *name != "default").map(str::to_owned);
         let subnet = network.and_then(|network| network.subnets.first());
         let net = subnet.and_then(|subnet| subnet.text.get()?.parse::<IpNet>().ok());
         let Some(net) = net else { return };
@@ -341,6 +370,15 @@ impl<'a> Draft<'a> {
         let images: BTreeSet<&str> =
             self.all.iter().filter_map(|found| found.container?.image.as_ref()?.get()).collect();
         let Some(image) = images.first() else { return };
+        if Image::parse(image).maker() == Maker::Bitnami {
+            self.note(say!(
+                "`{image}` makes the configuration of its environment, and has its data elsewhere: the spec has `{pinned}`, and no data is taken over",
+                "`{image}` 由环境变量生成配置，数据也在别处：描述文件里是 `{pinned}`，数据不会被接管",
+                image,
+                pinned = default_image(self.server)
+            ));
+            return;
+        }
         if images.len() == 1 && Image::parse(image).is_pinned() {
             if *image != default_image(self.server) {
                 self.image = Some((*image).to_owned());

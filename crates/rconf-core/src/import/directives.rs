@@ -111,7 +111,9 @@ fn written(config: &Config, directive: &Directive, place: usize) -> Lines {
         let bytes = config.sources()[setting.at.source].document.bytes();
         let words = config.words(setting.at);
         let (Some(first), Some(last)) = (words.get(1), words.last()) else { continue };
-        let line = String::from_utf8_lossy(first.span.to(last.span).of(bytes)).into_owned();
+        let unquoted: Option<Vec<&str>> = words[1..].iter().map(|word| plain(word.span.of(bytes))).collect();
+        let as_written = || String::from_utf8_lossy(first.span.to(last.span).of(bytes)).into_owned();
+        let line = unquoted.map_or_else(as_written, |words| words.join(" "));
         if !adds.contains(&directive.id) {
             arguments.clear();
         }
@@ -119,4 +121,12 @@ fn written(config: &Config, directive: &Directive, place: usize) -> Lines {
         name = String::from_utf8_lossy(words[0].span.of(bytes)).into_owned();
     }
     Lines { name, arguments, place }
+}
+
+/// Returns a word without the quotes that it does not need. Returns `None` if it needs them, or is not plain.
+fn plain(word: &[u8]) -> Option<&str> {
+    let inner = word.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(word);
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:/,".contains(byte);
+    let inner = (!inner.is_empty() && inner.iter().all(is_plain)).then_some(inner)?;
+    std::str::from_utf8(inner).ok()
 }

@@ -22,6 +22,13 @@ pub enum NotImported {
     NoNodes,
     /// The nodes make no cluster that rconf can describe.
     NoSpec(Message),
+    /// The files of some servers are not there, as where a script makes them when it runs.
+    WithoutFiles {
+        /// The number of servers that plans start.
+        servers: usize,
+        /// The number of nodes whose configuration is there.
+        files: usize,
+    },
 }
 
 impl NotImported {
@@ -36,6 +43,12 @@ impl NotImported {
                 "these nodes make no cluster that rconf.toml can describe: {why}",
                 "rconf.toml 无法描述由这些节点组成的集群：{why}",
                 why
+            ),
+            Self::WithoutFiles { servers, files } => say!(
+                "servers that are started: {servers}; configurations of cluster nodes that are there: {files}. If a script makes the others when it runs, name the folder where it has put them",
+                "启动的服务器：{servers} 个；找到的集群节点配置：{files} 份。如果其余配置由脚本运行时生成，请给出存放它们的目录",
+                servers,
+                files
             ),
         }
     }

@@ -50,15 +50,28 @@ pub(super) fn each_once<'a>(
     deployments: &'a [&'a Deployment],
 ) -> Vec<Found<'a>> {
     let mut by_place: BTreeMap<String, Found<'a>> = BTreeMap::new();
+    let mut sharing: BTreeMap<(String, usize), Vec<String>> = BTreeMap::new();
     for node in nodes {
         let container = node.runs_in.as_ref().and_then(|runs| {
             deployments.get(runs.deployment).and_then(|deployment| deployment.containers.get(runs.container))
         });
         let name = node.runs_in.as_ref().and_then(|runs| runs.name.clone());
         let mut place = if node.has_file() { node.location().to_owned() } else { name.unwrap_or_default() };
-        // The files of pods have the same path in each.
-        if let Some(runs) = node.runs_in.as_ref().filter(|_| container.is_some_and(|c| c.pod.is_some())) {
-            place = format!("{place} {} {}", runs.deployment, runs.container);
+        if let Some(runs) = &node.runs_in {
+            // The files of pods have the same path in each, and those that a script writes in a loop have that of the script.
+            if node.is_written() || container.is_some_and(|c| c.pod.is_some()) {
+                place = format!("{place} {} {}", runs.deployment, runs.container);
+            }
+            // Containers of one plan may share a file. Two plans that name a file mean the same node.
+            let own = runs.name.clone().unwrap_or_else(|| runs.container.to_string());
+            let sharing = sharing.entry((place.clone(), runs.deployment)).or_default();
+            let nth = sharing.iter().position(|other| *other == own).unwrap_or(sharing.len());
+            if nth == sharing.len() {
+                sharing.push(own);
+            }
+            if nth > 0 {
+                place = format!("{place} {nth}");
+            }
         }
         let found = of_node(node, container);
         // A compose file tells more of a container than a script whose values are not known.

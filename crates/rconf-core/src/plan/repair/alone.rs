@@ -183,9 +183,9 @@ fn join(nodes: &[Named]) -> ChangeStep {
             nodes = text::list(nodes)
         ),
         say!(
-            "It knows no other node, and no other node knows it: it never joined, or was reset. With CLUSTER MEET it becomes a master \
+            "It knows no other node, and no other node knows it: it never joined, was reset, or has lost its nodes.conf. With CLUSTER MEET it becomes a master \
              without slots; CLUSTER REPLICATE makes it a replica. Do not create the cluster again: the other nodes are one.",
-            "它不认识其他节点，其他节点也不认识它：它从未加入，或被重置过。CLUSTER MEET 使它成为没有槽的主节点，\
+            "它不认识其他节点，其他节点也不认识它：它从未加入、被重置过，或丢失了 nodes.conf。CLUSTER MEET 使它成为没有槽的主节点，\
              CLUSTER REPLICATE 使它成为从节点。不要再次创建集群：其他节点已经是一个集群。"
         ),
     )

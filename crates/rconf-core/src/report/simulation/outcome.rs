@@ -160,7 +160,11 @@ fn returned(back: &Return) -> Message {
             of = one_of(of)
         ),
         Returns::AsMaster { slots, .. } if slots.is_empty() => {
-            say!("{node} is a master without slots again", "{node} 恢复为没有槽的主节点", node)
+            say!(
+                "{node} follows the node that took its slots, if it had any",
+                "{node} 若有过槽，则跟随接管者",
+                node
+            )
         }
         Returns::AsMaster { slots, after, rivals } => {
             as_master(node, &ranges(slots), &seconds(*after), rivals)

@@ -48,3 +48,7 @@ pub(super) fn masters(seen: &Seen) -> Vec<&NodeLine> {
 pub(super) fn is_asked_at(node: &SeenNode, line: &NodeLine) -> bool {
     node.asked_at().is_some_and(|(ip, port)| line.ip == Some(ip) && line.port == port)
 }
+
+pub(super) fn is_replica(field: &str) -> bool {
+    field.strip_prefix("slave").is_some_and(|nth| !nth.is_empty() && nth.bytes().all(|b| b.is_ascii_digit()))
+}

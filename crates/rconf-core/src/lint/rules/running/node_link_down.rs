@@ -62,7 +62,7 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
             NodeLinkDown::META,
             first.at_line(id),
             message(seen, id, &views, state),
-            help(seen, id),
+            help(seen, id, state),
         );
         let severity = if state == State::Failed { Severity::Error } else { Severity::Warning };
         let related = views.iter().skip(1);
@@ -101,11 +101,17 @@ fn standalone(seen: &Seen, id: NodeId) -> Option<&SeenNode> {
     seen.nodes().find(|node| is_asked_at(node, line) && node.field("cluster_enabled") == Some("0"))
 }
 
-fn help(seen: &Seen, id: NodeId) -> Message {
+fn help(seen: &Seen, id: NodeId, state: State) -> Message {
     if standalone(seen, id).is_some() {
         return say!(
             "start it with its own configuration: `cluster-enabled yes`, and the folder in which its `cluster-config-file` is",
             "用它自己的配置启动它：`cluster-enabled yes`，以及存放其 `cluster-config-file` 的目录"
+        );
+    }
+    if state == State::NoAddress {
+        return say!(
+            "ask the node at its old address for `CLUSTER MYID`: if it has lost its nodes.conf, let it join again and remove the old id with `redis-cli --cluster del-node`; if it has the nodes.conf of another node, stop it and give it its own",
+            "向它原来地址上的节点询问 `CLUSTER MYID`：如果它丢失了 nodes.conf，让它重新加入，并用 `redis-cli --cluster del-node` 移除旧 ID；如果它用的是别的节点的 nodes.conf，停止它并换回它自己的"
         );
     }
     say!(
@@ -136,8 +142,8 @@ fn message(seen: &Seen, id: NodeId, views: &[&SeenNode], state: State) -> Messag
             name
         ),
         State::NoAddress => say!(
-            "{name} has no address any more for {from}: it is no longer looked for",
-            "{from} 丢失了 {name} 的地址，不再寻找它",
+            "{name} has no address any more for {from}: at its old one, a node with another id answers",
+            "对 {from} 来说 {name} 不再有地址：原来的地址上，应答的节点是另一个 ID",
             from,
             name
         ),

@@ -1,7 +1,7 @@
 use crate::diagnostic::{Finding, rule};
 use crate::lint::Sink;
 use crate::message::say;
-use crate::running::Seen;
+use crate::running::{Seen, SeenNode};
 
 rule! {
     /// ## What it does
@@ -10,7 +10,7 @@ rule! {
     /// ## Why it matters
     /// What is written since then is only in memory, and the server refuses writes: `MISCONF Redis is configured to
     /// save RDB snapshots, but it's currently unable to persist to disk`, `MISCONF Errors writing to the AOF file`.
-    /// A replica cannot be synchronised either, because that needs a snapshot.
+    /// Unless `repl-diskless-sync` is on, a replica cannot be synchronised either, because that needs a snapshot.
     ///
     /// ## Example
     /// ```text
@@ -37,9 +37,17 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
     for node in seen.nodes() {
         for field in FIELDS.into_iter().filter(|field| node.field(field) == Some("err")) {
             let message = match field {
+                "rdb_last_bgsave_status" if refuses_writes(node) => say!(
+                    "the last snapshot failed: the server refuses writes with `MISCONF`",
+                    "最近一次快照失败：服务器以 `MISCONF` 拒绝写入"
+                ),
+                "rdb_last_bgsave_status" if node.field("aof_enabled") == Some("1") => say!(
+                    "the last snapshot failed: what is written since then is only in the append-only file",
+                    "最近一次快照失败：此后的写入只在 AOF 文件里"
+                ),
                 "rdb_last_bgsave_status" => say!(
-                    "the last snapshot failed: what is written since then is not on disk, and replicas cannot be synchronised",
-                    "最近一次快照失败：此后的写入不在磁盘上，从节点也无法同步"
+                    "the last snapshot failed: what is written since then is not on disk",
+                    "最近一次快照失败：此后的写入不在磁盘上"
                 ),
                 "aof_last_write_status" => say!(
                     "the append-only file cannot be written: the server refuses writes",
@@ -61,4 +69,11 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
             ));
         }
     }
+}
+
+/// Returns whether a failed snapshot makes a server refuse writes: it is told to, and takes snapshots by itself.
+fn refuses_writes(node: &SeenNode) -> bool {
+    let setting = |name| node.answers.setting(name);
+    let is_told = setting("stop-writes-on-bgsave-error") == Some(b"yes".as_slice());
+    is_told && setting("save").is_some_and(|points| !points.is_empty()) && !node.is_replica()
 }

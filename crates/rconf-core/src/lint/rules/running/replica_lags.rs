@@ -1,12 +1,13 @@
+use super::common::is_replica;
 use crate::diagnostic::{Finding, rule};
 use crate::lint::Sink;
 use crate::message::say;
-use crate::running::Seen;
+use crate::running::{Seen, SeenNode};
 
 rule! {
     /// ## What it does
     /// Finds replicas that have not acknowledged anything for ten seconds, or that are further behind than the
-    /// backlog of their master holds.
+    /// backlog of their master holds; and masters that have sent all data again and again, at least once a day.
     ///
     /// ## Why it matters
     /// If the master dies now, what the replica has not received is lost. If the link breaks, the replica must copy
@@ -42,6 +43,7 @@ const LONG: u64 = 10;
 /// Checks what each master says of its replicas.
 pub(crate) fn check(seen: &Seen, out: &mut Sink) {
     for node in seen.nodes() {
+        copied_again(node, out);
         let written = node.number("master_repl_offset").unwrap_or_default();
         let backlog = node.number("repl_backlog_size").unwrap_or(u64::MAX);
         for (name, value) in node.answers.info.iter().filter(|(name, _)| is_replica(name)) {
@@ -85,6 +87,32 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
     }
 }
 
-fn is_replica(field: &str) -> bool {
-    field.strip_prefix("slave").is_some_and(|nth| !nth.is_empty() && nth.bytes().all(|b| b.is_ascii_digit()))
+/// The number of full synchronisations, beyond one for each replica, that are too many.
+const MANY: u64 = 3;
+/// The time in seconds in which one of them is no exception.
+const DAY: u64 = 86_400;
+
+/// Reports a master that has sent its replicas all data more often than restarts explain.
+fn copied_again(node: &SeenNode, out: &mut Sink) {
+    let number = |name| node.number(name).unwrap_or_default();
+    let (times, replicas) = (number("sync_full"), number("connected_slaves").max(1));
+    let again = times.saturating_sub(replicas);
+    let is_often = number("uptime_in_seconds") <= again.saturating_mul(DAY);
+    if node.is_replica() || again < MANY || !is_often {
+        return;
+    }
+    out.report(Finding::new(
+        ReplicaLags::META,
+        node.at_field("sync_full"),
+        say!(
+            "{times} full synchronisations since the master started, where each replica ({replicas}) needs one: they lose their links and cannot continue where they were",
+            "主节点启动以来全量同步了 {times} 次，而从节点（{replicas} 个）各需一次：它们断开后无法从原处继续",
+            times,
+            replicas
+        ),
+        say!(
+            "look in the log of the master for `overcoming of output buffer limits` and `lack of backlog`: raise `client-output-buffer-limit replica` for the first, `repl-backlog-size` for the second; `CONFIG RESETSTAT` starts the count anew",
+            "在主节点日志里查找 `overcoming of output buffer limits` 和 `lack of backlog`：前者调大 `client-output-buffer-limit replica`，后者调大 `repl-backlog-size`；`CONFIG RESETSTAT` 重新计数"
+        ),
+    ));
 }

@@ -1,7 +1,8 @@
+use super::common::is_replica;
 use crate::diagnostic::{Finding, Severity, rule};
 use crate::lint::Sink;
 use crate::message::say;
-use crate::running::Seen;
+use crate::running::{Seen, SeenNode};
 
 rule! {
     /// ## What it does
@@ -44,7 +45,7 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
         let place = node.at_field("master_link_status");
         let (host, port) =
             (node.field("master_host").unwrap_or("?"), node.field("master_port").unwrap_or("?"));
-        if node.number("master_sync_in_progress") == Some(1) {
+        if node.number("master_sync_in_progress") == Some(1) || is_served_soon(seen, node) {
             let finding = Finding::new(
                 ReplicaLinkDown::META,
                 place,
@@ -76,4 +77,21 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
             ),
         ));
     }
+}
+
+/// Returns whether the master is about to send its data to a replica: it waits for more replicas, or for its snapshot.
+/// The replica itself does not say so.
+fn is_served_soon(seen: &Seen, replica: &SeenNode) -> bool {
+    let Some((_, port)) = replica.asked_at() else { return false };
+    let is_master = |node: &&SeenNode| {
+        node.asked_at().is_some_and(|(_, port)| replica.number("master_port") == Some(port.into()))
+    };
+    let lists = |node: &SeenNode| {
+        let mut replicas = node.answers.info.iter().filter(|(name, _)| is_replica(name));
+        replicas.any(|(_, value)| {
+            let has = |text: &str| value.split(',').any(|part| part == text);
+            has(&format!("port={port}")) && (has("state=wait_bgsave") || has("state=send_bulk"))
+        })
+    };
+    seen.nodes().filter(is_master).any(lists)
 }

@@ -35,7 +35,8 @@ rule! {
 
 /// Checks each node for open slots.
 pub(crate) fn check(seen: &Seen, out: &mut Sink) {
-    for node in seen.nodes() {
+    // Replicas of Valkey 8.0 and later show the open slots of their masters too.
+    for node in seen.nodes().filter(|node| !node.is_replica()) {
         let Some(line) = node.own_line().filter(|line| !line.open.is_empty()) else { continue };
         let mut open: Vec<u16> = line.open.iter().map(|open| open.slot).collect();
         open.sort_unstable();
