@@ -23,6 +23,8 @@ struct Cause {
     #[serde(default)]
     tails: Vec<String>,
     #[serde(default)]
+    classes: Vec<String>,
+    #[serde(default)]
     rank: u8,
     #[serde(default)]
     rules: Vec<String>,
@@ -205,7 +207,27 @@ pub fn write_causes(out: &Path) {
         writeln!(tables, "Text {{ cause: {cause}, said: {said}, weight: {weight:.3} }},").unwrap();
     }
     writeln!(tables, "];").unwrap();
+    write_classes(&mut tables, &causes);
     std::fs::write(out.join("causes.rs"), tables).unwrap();
+}
+
+/// Writes the names of exceptions, sorted by their last part.
+fn write_classes(out: &mut String, causes: &BTreeMap<String, Cause>) {
+    let mut classes = BTreeMap::new();
+    for (nth, (name, cause)) in causes.iter().enumerate() {
+        for class in &cause.classes {
+            let last = class.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+            let other = classes.insert((last, class), nth);
+            assert!(other.is_none(), "{name}: {class} is of another cause too");
+        }
+    }
+    writeln!(out, "/// The names of exceptions, sorted by their last part.").unwrap();
+    writeln!(out, "pub(super) static CLASSES: &[Class] = &[").unwrap();
+    for ((last, class), cause) in classes {
+        let name = format!("Said {{ text: {class:?}, words: &[] }}");
+        writeln!(out, "Class {{ last: {last:?}, name: {name}, cause: {cause} }},").unwrap();
+    }
+    writeln!(out, "];").unwrap();
 }
 
 fn write_cause(out: &mut String, name: &str, cause: &Cause, all: &BTreeMap<String, Cause>) {

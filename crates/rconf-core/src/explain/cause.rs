@@ -133,6 +133,15 @@ impl Text {
     }
 }
 
+/// The name of an exception, and the cause that it means if its message is unknown.
+pub(super) struct Class {
+    /// What stands behind the last separator.
+    pub last: &'static str,
+    pub name: Said,
+    /// The index in [`CAUSES`].
+    pub cause: u16,
+}
+
 include!(concat!(env!("OUT_DIR"), "/causes.rs"));
 
 /// Returns the cause with a name, or `None` if there is no such cause.

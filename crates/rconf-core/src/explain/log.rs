@@ -2,6 +2,7 @@
 
 use super::align::{Aligner, Line, Match};
 use super::cause::{CAUSES, Cause, Said, TEXTS};
+use super::class::classes;
 use super::prefix::message;
 use super::trace::{NESTED, Place, innermost, places};
 use super::words::{Kind, LOOPBACK, kind, words};
@@ -40,9 +41,15 @@ const BETTER: f32 = 1.2;
 /// Returns the causes that may be behind a text, most likely first. In a log, the first in time comes first,
 /// and a consequence after its cause; in a trace, the innermost exception.
 pub fn causes(text: &str) -> Vec<Found> {
-    let mut found = Finder::new().read(text).sure();
+    let mut finder = Finder::new().read(text);
+    let places = std::mem::take(&mut finder.places);
+    let mut found = finder.sure();
     if found.iter().all(|f| f.cause.is_hint || f.cause.wraps) {
         let more = by_tail(text, &found);
+        found.extend(more);
+    }
+    if found.iter().all(|f| f.cause.is_hint || f.cause.wraps) {
+        let more = by_class(text, &places, &found);
         found.extend(more);
     }
     let is_log = text.lines().filter(|line| !line.trim().is_empty()).count() > 1;
@@ -102,6 +109,20 @@ fn by_tail(text: &str, known: &[Found]) -> Option<Found> {
         Some(Found { cause, said, line: nth + 1, is_whole: true, score: 0.0, place })
     };
     lines.iter().enumerate().find_map(found)
+}
+
+/// Returns the cause that the innermost exception means by its name.
+fn by_class(text: &str, places: &[Place], known: &[Found]) -> Option<Found> {
+    let lines = text.lines().zip(places).filter(|(line, _)| line.len() <= NESTED);
+    // Of several on a line, the last one is the innermost.
+    let named = lines.flat_map(|(line, place)| {
+        classes(line).enumerate().map(move |(nth, (cause, said))| (cause, said, (*place, Reverse(nth))))
+    });
+    // Where the message is known, the name of the class tells no more.
+    let is_known = |cause: &Cause, nth| known.iter().any(|f| f.line == nth + 1 || f.cause.name == cause.name);
+    let new = named.filter(|(cause, _, (place, _))| !is_known(cause, place.2));
+    let (cause, said, (place, _)) = new.min_by_key(|(cause, _, place)| (cause.wraps, *place))?;
+    Some(Found { cause, said, line: place.2 + 1, is_whole: true, score: 0.0, place })
 }
 
 struct Finder {
