@@ -120,6 +120,9 @@ const WELL: usize = u16::MAX as usize;
 /// The weight of a word that only one text holds.
 const HEAVIEST: f64 = 6.0;
 
+/// A word that weighs more than this makes a text worth an alignment (`TELLING` in `align.rs`).
+const TELLING: f64 = 1.0;
+
 /// The weight of a word that a number of texts hold. It does not grow with the number of all texts.
 #[allow(clippy::cast_precision_loss, reason = "these are small numbers")]
 fn weight(word: &str, count: usize, texts: usize) -> f64 {
@@ -203,8 +206,13 @@ pub fn write_causes(out: &Path) {
     }
     writeln!(tables, "];\n/// The texts of all causes.\npub(super) static TEXTS: &[Text] = &[").unwrap();
     for (cause, said, pattern) in &patterns {
-        let weight: f64 = pattern.iter().flatten().map(|word| weights[word.as_str()]).sum();
-        writeln!(tables, "Text {{ cause: {cause}, said: {said}, weight: {weight:.3} }},").unwrap();
+        let weigh = |word: &String| weights[word.as_str()];
+        let weight: f64 = pattern.iter().flatten().map(weigh).sum();
+        let telling: BTreeSet<&String> =
+            pattern.iter().flatten().filter(|word| weigh(word) > TELLING).collect();
+        let rest = weight - telling.into_iter().map(weigh).sum::<f64>();
+        writeln!(tables, "Text {{ cause: {cause}, said: {said}, weight: {weight:.3}, rest: {rest:.3} }},")
+            .unwrap();
     }
     writeln!(tables, "];").unwrap();
     write_classes(&mut tables, &causes);

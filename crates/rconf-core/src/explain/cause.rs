@@ -119,6 +119,8 @@ pub(super) struct Text {
     cause: u16,
     said: u16,
     pub weight: f32,
+    /// How much of the weight is not that of telling words, each counted once.
+    pub rest: f32,
 }
 
 impl Text {
