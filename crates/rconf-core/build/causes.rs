@@ -204,7 +204,9 @@ pub fn write_causes(out: &Path) {
         )
         .unwrap();
     }
-    writeln!(tables, "];\n/// The texts of all causes.\npub(super) static TEXTS: &[Text] = &[").unwrap();
+    writeln!(tables, "];\n/// The texts of all causes.").unwrap();
+    writeln!(tables, "#[allow(clippy::approx_constant, reason = \"a weight may look like e\")]").unwrap();
+    writeln!(tables, "pub(super) static TEXTS: &[Text] = &[").unwrap();
     for (cause, said, pattern) in &patterns {
         let weigh = |word: &String| weights[word.as_str()];
         let weight: f64 = pattern.iter().flatten().map(weigh).sum();
@@ -224,7 +226,8 @@ fn write_classes(out: &mut String, causes: &BTreeMap<String, Cause>) {
     let mut classes = BTreeMap::new();
     for (nth, (name, cause)) in causes.iter().enumerate() {
         for class in &cause.classes {
-            let last = class.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+            let last =
+                class.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or_default();
             let other = classes.insert((last, class), nth);
             assert!(other.is_none(), "{name}: {class} is of another cause too");
         }

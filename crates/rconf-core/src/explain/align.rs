@@ -156,7 +156,7 @@ impl Aligner {
 
     fn judge(&mut self, line: &Line, whole: f32, text: usize) -> Option<Match> {
         let (weight, pattern) = (TEXTS[text].weight, TEXTS[text].said().words);
-        if contradicts(line, pattern) {
+        if contradicts(line, &TEXTS[text]) {
             return None;
         }
         let (found, words) = self.align(&line.0, pattern);
@@ -215,14 +215,22 @@ impl Aligner {
     }
 }
 
-/// Returns whether a line says that the call failed for another reason, or lacks the address that the text is
+/// Returns whether a line says that the call failed for another reason, or lacks the address or the reason that the text is
 /// about.
-fn contradicts(line: &Line, pattern: &[u16]) -> bool {
+fn contradicts(line: &Line, text: &Text) -> bool {
+    let pattern = text.said().words;
     let mut tails = pattern.iter().filter(|id| is_tail(**id)).peekable();
-    let other_tail =
-        tails.peek().is_some() && line.tails().next().is_some() && !tails.any(|id| line.0.contains(id));
-    let is_address = |id: &u16| WORDS.get(usize::from(*id)).is_some_and(|word| word.is_address);
-    other_tail || pattern.iter().any(|id| is_address(id) && !line.0.contains(id))
+    let is_said = |id: &u16| line.0.contains(id);
+    // Where the reason is the cause, the same text without it is another, unless the address tells it too.
+    let is_reason = |id: &&u16| {
+        let tail = WORDS.get(usize::from(**id)).map_or("", |word| word.text);
+        text.cause().is_some_and(|cause| cause.tails.contains(&tail))
+    };
+    let other_tail = tails.peek().is_some() && line.tails().next().is_some() && !tails.any(is_said);
+    let is_address = |id: &&u16| WORDS.get(usize::from(**id)).is_some_and(|word| word.is_address);
+    let mut addresses = pattern.iter().filter(is_address).peekable();
+    let lacks_reason = addresses.peek().is_none() && pattern.iter().filter(is_reason).any(|id| !is_said(id));
+    lacks_reason || other_tail || addresses.any(|id| !is_said(id))
 }
 
 fn is_tail(id: u16) -> bool {

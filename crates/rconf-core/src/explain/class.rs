@@ -17,8 +17,6 @@ pub(super) fn classes(line: &str) -> impl Iterator<Item = (&'static Cause, &'sta
 /// Returns the class whose name a text ends with: `TimeoutError` alone is said by many programs, `redis.exceptions.TimeoutError`
 /// by one.
 fn known(last: &str, text: &str) -> Option<&'static Class> {
-    // Most words begin with a small letter.
-    last.starts_with(|c: char| c.is_ascii_uppercase()).then_some(())?;
     let first = CLASSES.partition_point(|class| class.last < last);
     let named = CLASSES[first..].iter().take_while(|class| class.last == last);
     let is_whole = |before: &str| !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
