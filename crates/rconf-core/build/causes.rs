@@ -23,6 +23,8 @@ struct Cause {
     #[serde(default)]
     tails: Vec<String>,
     #[serde(default)]
+    classes: Vec<String>,
+    #[serde(default)]
     rank: u8,
     #[serde(default)]
     rules: Vec<String>,
@@ -118,6 +120,9 @@ const WELL: usize = u16::MAX as usize;
 /// The weight of a word that only one text holds.
 const HEAVIEST: f64 = 6.0;
 
+/// A word that weighs more than this makes a text worth an alignment (`TELLING` in `align.rs`).
+const TELLING: f64 = 1.0;
+
 /// The weight of a word that a number of texts hold. It does not grow with the number of all texts.
 #[allow(clippy::cast_precision_loss, reason = "these are small numbers")]
 fn weight(word: &str, count: usize, texts: usize) -> f64 {
@@ -199,13 +204,41 @@ pub fn write_causes(out: &Path) {
         )
         .unwrap();
     }
-    writeln!(tables, "];\n/// The texts of all causes.\npub(super) static TEXTS: &[Text] = &[").unwrap();
+    writeln!(tables, "];\n/// The texts of all causes.").unwrap();
+    writeln!(tables, "#[allow(clippy::approx_constant, reason = \"a weight may look like e\")]").unwrap();
+    writeln!(tables, "pub(super) static TEXTS: &[Text] = &[").unwrap();
     for (cause, said, pattern) in &patterns {
-        let weight: f64 = pattern.iter().flatten().map(|word| weights[word.as_str()]).sum();
-        writeln!(tables, "Text {{ cause: {cause}, said: {said}, weight: {weight:.3} }},").unwrap();
+        let weigh = |word: &String| weights[word.as_str()];
+        let weight: f64 = pattern.iter().flatten().map(weigh).sum();
+        let telling: BTreeSet<&String> =
+            pattern.iter().flatten().filter(|word| weigh(word) > TELLING).collect();
+        let rest = weight - telling.into_iter().map(weigh).sum::<f64>();
+        writeln!(tables, "Text {{ cause: {cause}, said: {said}, weight: {weight:.3}, rest: {rest:.3} }},")
+            .unwrap();
     }
     writeln!(tables, "];").unwrap();
+    write_classes(&mut tables, &causes);
     std::fs::write(out.join("causes.rs"), tables).unwrap();
+}
+
+/// Writes the names of exceptions, sorted by their last part.
+fn write_classes(out: &mut String, causes: &BTreeMap<String, Cause>) {
+    let mut classes = BTreeMap::new();
+    for (nth, (name, cause)) in causes.iter().enumerate() {
+        for class in &cause.classes {
+            let last =
+                class.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or_default();
+            let other = classes.insert((last, class), nth);
+            assert!(other.is_none(), "{name}: {class} is of another cause too");
+        }
+    }
+    writeln!(out, "/// The names of exceptions, sorted by their last part.").unwrap();
+    writeln!(out, "pub(super) static CLASSES: &[Class] = &[").unwrap();
+    for ((last, class), cause) in classes {
+        let name = format!("Said {{ text: {class:?}, words: &[] }}");
+        writeln!(out, "Class {{ last: {last:?}, name: {name}, cause: {cause} }},").unwrap();
+    }
+    writeln!(out, "];").unwrap();
 }
 
 fn write_cause(out: &mut String, name: &str, cause: &Cause, all: &BTreeMap<String, Cause>) {

@@ -1,6 +1,6 @@
 //! How much of a text occurs in a line, in order: a local alignment of their words.
 
-use super::cause::{GAP, TEXTS, WORDS};
+use super::cause::{GAP, TEXTS, Text, WORDS};
 use super::words::{Kind, kind, words};
 
 /// A word that no text holds.
@@ -26,6 +26,8 @@ const COMMON: (f32, f32) = (0.35, 5.0);
 const NO_REASON: f32 = 0.75;
 /// The share of a line that a part of a text must be, and its least weight then: a text that was cut.
 const CUT: (f32, f32) = (0.75, 9.0);
+/// What the sums of weights may be wrong by.
+const SLACK: f32 = 0.1;
 /// The share from which a text counts as whole.
 const WHOLE: f32 = 0.93;
 /// The least weight of what is not a tail.
@@ -33,7 +35,9 @@ const CORE: f32 = 3.4;
 /// The share of a line that a whole text must be if it is little more than a tail (`connect ECONNREFUSED`), and the least
 /// weight of what is not a tail then.
 const ALONE: (f32, f32) = (0.7, 1.5);
-/// Below this share of a text, or of a line, it is not worth an alignment.
+/// The least weight of a word that makes a text worth an alignment.
+const TELLING: f32 = 1.0;
+/// Below this share of a text, or of a line, it is not similar.
 const WORTH: f32 = 0.4;
 
 /// A line as indexes in [`WORDS`].
@@ -105,19 +109,35 @@ impl Aligner {
         Self { shared: vec![0.0; TEXTS.len()], before: Vec::new(), row: Vec::new() }
     }
 
-    /// Returns the texts that occur in a line, in part at least.
+    /// Returns the texts that occur in a line.
     pub(super) fn matches(&mut self, line: &Line) -> Vec<Match> {
-        let whole = line.weight();
-        self.candidates(line, whole).into_iter().filter_map(|text| self.judge(line, whole, text)).collect()
+        self.judged(line, |text, whole, shared| {
+            let enough = if text.weight < SHORT.0 { SHORT.1 } else { ENOUGH };
+            let is_cut = || shared >= CUT.1.max(CUT.0 * whole) - text.rest - SLACK;
+            shared >= enough * text.weight - text.rest - SLACK || is_cut()
+        })
     }
 
-    /// Returns the texts that share enough words with a line.
-    fn candidates(&mut self, line: &Line, whole: f32) -> Vec<usize> {
+    /// Returns the texts that occur in a line in part.
+    pub(super) fn similar(&mut self, line: &Line) -> Vec<Match> {
+        self.judged(line, |text, whole, shared| shared >= WORTH * text.weight.min(whole))
+    }
+
+    fn judged(&mut self, line: &Line, is_worth: impl Fn(&Text, f32, f32) -> bool) -> Vec<Match> {
+        let whole = line.weight();
+        let worth = self.candidates(line, |text, shared| is_worth(text, whole, shared));
+        worth.into_iter().filter_map(|text| self.judge(line, whole, text)).collect()
+    }
+
+    /// Returns the texts that share enough words with a line, by the weight of those words.
+    fn candidates(&mut self, line: &Line, is_worth: impl Fn(&Text, f32) -> bool) -> Vec<usize> {
         let mut distinct = line.0.clone();
         distinct.sort_unstable();
         distinct.dedup();
         let mut touched = Vec::new();
-        for word in distinct.iter().filter_map(|id| WORDS.get(usize::from(*id))).filter(|w| w.weight > 1.0) {
+        for word in
+            distinct.iter().filter_map(|id| WORDS.get(usize::from(*id))).filter(|w| w.weight > TELLING)
+        {
             for text in word.texts {
                 let shared = &mut self.shared[usize::from(*text)];
                 if *shared == 0.0 {
@@ -126,8 +146,8 @@ impl Aligner {
                 *shared += word.weight;
             }
         }
-        let least = |text: &usize| WORTH * TEXTS[*text].weight.min(whole);
-        let worth = touched.iter().copied().filter(|text| self.shared[*text] >= least(text)).collect();
+        let worth =
+            touched.iter().copied().filter(|text| is_worth(&TEXTS[*text], self.shared[*text])).collect();
         for text in touched {
             self.shared[text] = 0.0;
         }
@@ -136,7 +156,7 @@ impl Aligner {
 
     fn judge(&mut self, line: &Line, whole: f32, text: usize) -> Option<Match> {
         let (weight, pattern) = (TEXTS[text].weight, TEXTS[text].said().words);
-        if contradicts(line, pattern) {
+        if contradicts(line, &TEXTS[text]) {
             return None;
         }
         let (found, words) = self.align(&line.0, pattern);
@@ -195,14 +215,22 @@ impl Aligner {
     }
 }
 
-/// Returns whether a line says that the call failed for another reason, or lacks the address that the text is
+/// Returns whether a line says that the call failed for another reason, or lacks the address or the reason that the text is
 /// about.
-fn contradicts(line: &Line, pattern: &[u16]) -> bool {
+fn contradicts(line: &Line, text: &Text) -> bool {
+    let pattern = text.said().words;
     let mut tails = pattern.iter().filter(|id| is_tail(**id)).peekable();
-    let other_tail =
-        tails.peek().is_some() && line.tails().next().is_some() && !tails.any(|id| line.0.contains(id));
-    let is_address = |id: &u16| WORDS.get(usize::from(*id)).is_some_and(|word| word.is_address);
-    other_tail || pattern.iter().any(|id| is_address(id) && !line.0.contains(id))
+    let is_said = |id: &u16| line.0.contains(id);
+    // Where the reason is the cause, the same text without it is another, unless the address tells it too.
+    let is_reason = |id: &&u16| {
+        let tail = WORDS.get(usize::from(**id)).map_or("", |word| word.text);
+        text.cause().is_some_and(|cause| cause.tails.contains(&tail))
+    };
+    let other_tail = tails.peek().is_some() && line.tails().next().is_some() && !tails.any(is_said);
+    let is_address = |id: &&u16| WORDS.get(usize::from(**id)).is_some_and(|word| word.is_address);
+    let mut addresses = pattern.iter().filter(is_address).peekable();
+    let lacks_reason = addresses.peek().is_none() && pattern.iter().filter(is_reason).any(|id| !is_said(id));
+    lacks_reason || other_tail || addresses.any(|id| !is_said(id))
 }
 
 fn is_tail(id: u16) -> bool {

@@ -119,6 +119,8 @@ pub(super) struct Text {
     cause: u16,
     said: u16,
     pub weight: f32,
+    /// How much of the weight is not that of telling words, each counted once.
+    pub rest: f32,
 }
 
 impl Text {
@@ -131,6 +133,15 @@ impl Text {
     pub(super) fn said(&self) -> &'static Said {
         &self.cause().map_or(WELL, |cause| cause.said)[usize::from(self.said)]
     }
+}
+
+/// The name of an exception, and the cause that it means if its message is unknown.
+pub(super) struct Class {
+    /// What stands behind the last separator.
+    pub last: &'static str,
+    pub name: Said,
+    /// The index in [`CAUSES`].
+    pub cause: u16,
 }
 
 include!(concat!(env!("OUT_DIR"), "/causes.rs"));

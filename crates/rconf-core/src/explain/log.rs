@@ -2,6 +2,7 @@
 
 use super::align::{Aligner, Line, Match};
 use super::cause::{CAUSES, Cause, Said, TEXTS};
+use super::class::classes;
 use super::prefix::message;
 use super::trace::{NESTED, Place, innermost, places};
 use super::words::{Kind, LOOPBACK, kind, words};
@@ -40,9 +41,15 @@ const BETTER: f32 = 1.2;
 /// Returns the causes that may be behind a text, most likely first. In a log, the first in time comes first,
 /// and a consequence after its cause; in a trace, the innermost exception.
 pub fn causes(text: &str) -> Vec<Found> {
-    let mut found = Finder::new().read(text).sure();
+    let mut finder = Finder::new(Aligner::matches).read(text);
+    let places = std::mem::take(&mut finder.places);
+    let mut found = finder.sure();
     if found.iter().all(|f| f.cause.is_hint || f.cause.wraps) {
         let more = by_tail(text, &found);
+        found.extend(more);
+    }
+    if found.iter().all(|f| f.cause.is_hint || f.cause.wraps) {
+        let more = by_class(text, &places, &found);
         found.extend(more);
     }
     let is_log = text.lines().filter(|line| !line.trim().is_empty()).count() > 1;
@@ -57,7 +64,7 @@ pub fn causes(text: &str) -> Vec<Found> {
 
 /// Returns the cause whose text is most similar to one that has no cause.
 pub fn nearest(text: &str) -> Option<Found> {
-    let best = Finder::new().read(text).best.into_values();
+    let best = Finder::new(Aligner::similar).read(text).best.into_values();
     best.filter(|found| found.score >= SIMILAR).max_by(|a, b| a.score.total_cmp(&b.score))
 }
 
@@ -104,8 +111,24 @@ fn by_tail(text: &str, known: &[Found]) -> Option<Found> {
     lines.iter().enumerate().find_map(found)
 }
 
+/// Returns the cause that the innermost exception means by its name.
+fn by_class(text: &str, places: &[Place], known: &[Found]) -> Option<Found> {
+    let lines = text.lines().zip(places).filter(|(line, _)| line.len() <= NESTED);
+    // Of several on a line, the last one is the innermost.
+    let named = lines.flat_map(|(line, place)| {
+        classes(line).enumerate().map(move |(nth, (cause, said))| (cause, said, (*place, Reverse(nth))))
+    });
+    // Where the message is known, the name of the class tells no more.
+    let is_known = |cause: &Cause, nth| known.iter().any(|f| f.line == nth + 1 || f.cause.name == cause.name);
+    let new = named.filter(|(cause, _, (place, _))| !is_known(cause, place.2));
+    let (cause, said, (place, _)) = new.min_by_key(|(cause, _, place)| (cause.wraps, *place))?;
+    Some(Found { cause, said, line: place.2 + 1, is_whole: true, score: 0.0, place })
+}
+
 struct Finder {
     aligner: Aligner,
+    /// What of the aligner finds texts.
+    find: fn(&mut Aligner, &Line) -> Vec<Match>,
     seen: HashSet<Line>,
     /// By line: where it stands.
     places: Vec<Place>,
@@ -116,9 +139,10 @@ struct Finder {
 }
 
 impl Finder {
-    fn new() -> Self {
+    fn new(find: fn(&mut Aligner, &Line) -> Vec<Match>) -> Self {
         Self {
             aligner: Aligner::new(),
+            find,
             seen: HashSet::new(),
             places: Vec::new(),
             sure: Vec::new(),
@@ -135,7 +159,12 @@ impl Finder {
         let mut alone = vec![0.0; lines.len()];
         for (nth, line) in lines.iter().enumerate() {
             alone[nth] = self.read_message(line, nth, 0.0);
+            let mut before = *line;
             for inner in innermost(line) {
+                // Several marks may stand at the same place.
+                if std::mem::replace(&mut before, inner) == inner {
+                    continue;
+                }
                 let of_line = self.sure.iter().rev().take_while(|f| f.line == nth + 1);
                 if of_line.into_iter().all(|f| f.cause.wraps) {
                     alone[nth] = self.read_message(inner, nth, 0.0).max(alone[nth]);
@@ -161,7 +190,7 @@ impl Finder {
         if line.is_strange() || self.seen.contains(&line) {
             return 0.0;
         }
-        let matches = self.aligner.matches(&line);
+        let matches = (self.find)(&mut self.aligner, &line);
         self.seen.insert(line);
         let place = self.places[nth];
         for found in matches.iter().filter_map(|m| found(m, place)) {
@@ -176,9 +205,10 @@ impl Finder {
             // What was found in a part of it counts no more, unless the whole says only that something else failed.
             let is_part = least > 0.0;
             let wraps = best.first().is_some_and(|m| wraps(m));
-            self.sure.retain(|f| {
-                !(is_part && (f.line == nth + 1 || f.line == nth + 2)) || wraps && !f.cause.wraps
-            });
+            if is_part {
+                let is_there = |f: &Found| f.line == nth + 1 || f.line == nth + 2;
+                self.sure.retain(|f| !is_there(f) || wraps && !f.cause.wraps);
+            }
             self.sure.extend(best.into_iter().filter_map(|m| found(m, place)));
         }
         most

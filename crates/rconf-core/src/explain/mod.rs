@@ -6,6 +6,7 @@
 
 mod align;
 mod cause;
+mod class;
 mod log;
 mod prefix;
 #[cfg(test)]

@@ -84,6 +84,13 @@ const TEXTS: &[(&str, &str)] = &[
     // The system's reason decides where nothing else is known, but not alone.
     ("connection-refused", "cannot reach the broker (redis-1:6379): Connection refused [system:111]"),
     ("connection-refused-loopback", "broker 127.0.0.1:6379 is not there: Connection refused [system:111]"),
+    // The name of an exception decides where its message is unknown, and only there.
+    ("command-timed-out", "org.redisson.client.RedisTimeoutException: null\n\tat a.b.C(C.java:1)"),
+    (
+        "transaction-aborted",
+        "Traceback (most recent call last):\n  File \"a.py\", line 3, in <module>\nredis.exceptions.ExecAbortError: x",
+    ),
+    ("pool-exhausted", "RedisTimeoutException: Unable to acquire connection! Increase connection pool size"),
     ("connection-closed-by-server", "redis: {\\n  errno: -32,\\n  code: 'EPIPE',\\n  syscall: 'write'\\n}"),
 ];
 
@@ -96,6 +103,9 @@ const FOREIGN: &[&str] = &[
     "(cannot open x: Permission denied)",
     "System.NullReferenceException: Object reference not set to an instance of an object.",
     "The server is running fine today",
+    "asyncio.exceptions.TimeoutError",
+    "IndexError: list index out of range",
+    "rabbitmq: channel closed unexpectedly",
 ];
 
 #[test]

@@ -294,7 +294,11 @@ fn join_tails<'t>(words: &[Cow<'t, str>]) -> Vec<Cow<'t, str>> {
 }
 
 fn tail(words: &[Cow<'_, str>]) -> Option<(&'static str, usize)> {
-    let begins =
-        |phrase: &&&[&str]| phrase.len() <= words.len() && phrase.iter().zip(words).all(|(a, b)| a == b);
+    let letter = words.first().and_then(|word| word.bytes().next());
+    let begins = |phrase: &&&[&str]| {
+        // Few words of a log begin like a phrase.
+        let may_begin = phrase.first().and_then(|word| word.bytes().next()) == letter;
+        may_begin && phrase.len() <= words.len() && phrase.iter().zip(words).all(|(a, b)| a == b)
+    };
     TAILS.iter().find_map(|(name, phrases)| phrases.iter().find(begins).map(|phrase| (*name, phrase.len())))
 }
