@@ -33,7 +33,7 @@ const ONE: usize = 8;
 /// Of the texts that share words of a line, those count whose score is at least this share of the best.
 const SHARE: f32 = 0.8;
 /// The least score of a text that is named as the nearest.
-const SIMILAR: f32 = 1.5;
+const SIMILAR: f32 = 3.6;
 /// A message that goes on in the next line must score so much higher than its first line alone.
 const BETTER: f32 = 1.2;
 
@@ -57,8 +57,14 @@ pub fn causes(text: &str) -> Vec<Found> {
 
 /// Returns the cause whose text is most similar to one that has no cause.
 pub fn nearest(text: &str) -> Option<Found> {
-    let best = Finder::new().read(text).best.into_values();
-    best.filter(|found| found.score >= SIMILAR).max_by(|a, b| a.score.total_cmp(&b.score))
+    let mut aligner = Aligner::new();
+    let of_line = |(nth, line): (usize, &str)| {
+        let (text, score) = aligner.nearest(&Line::new(message(line)))?;
+        let (text, place) = (&TEXTS[text], (0, Reverse(0), nth));
+        Some(Found { cause: text.cause()?, said: text.said(), line: nth + 1, is_whole: false, score, place })
+    };
+    let found = text.lines().take(WRAPPED).enumerate().filter_map(of_line);
+    found.filter(|found| found.score >= SIMILAR).max_by(|a, b| a.score.total_cmp(&b.score))
 }
 
 /// Returns whether a message is printed when nothing is wrong.
@@ -111,19 +117,11 @@ struct Finder {
     places: Vec<Place>,
     /// By line: the causes that are named for it.
     sure: Vec<Found>,
-    /// By cause: the best match, sure or not.
-    best: BTreeMap<&'static str, Found>,
 }
 
 impl Finder {
     fn new() -> Self {
-        Self {
-            aligner: Aligner::new(),
-            seen: HashSet::new(),
-            places: Vec::new(),
-            sure: Vec::new(),
-            best: BTreeMap::new(),
-        }
+        Self { aligner: Aligner::new(), seen: HashSet::new(), places: Vec::new(), sure: Vec::new() }
     }
 
     fn read(mut self, text: &str) -> Self {
@@ -164,12 +162,6 @@ impl Finder {
         let matches = self.aligner.matches(&line);
         self.seen.insert(line);
         let place = self.places[nth];
-        for found in matches.iter().filter_map(|m| found(m, place)) {
-            let best = self.best.entry(found.cause.name).or_insert(found);
-            if found.score > best.score {
-                *best = found;
-            }
-        }
         let best = best_of(&matches);
         let most = best.first().map_or(0.0, |m| m.score);
         if most > least {
