@@ -112,30 +112,6 @@ impl Aligner {
         self.candidates(line, whole).into_iter().filter_map(|text| self.judge(line, whole, text)).collect()
     }
 
-    /// Returns the text that shares most with a line, in any order, and how much that is. Names of programs, and a single
-    /// word, tell nothing.
-    pub(super) fn nearest(&mut self, line: &Line) -> Option<(usize, f32)> {
-        const NAMES: [&str; 4] = ["redis", "redis-server", "redis-cli", "redis-sentinel"];
-        let mut distinct = line.0.clone();
-        distinct.sort_unstable();
-        distinct.dedup();
-        let mut shared: BTreeMap<usize, (f32, usize)> = BTreeMap::new();
-        let words = distinct.iter().filter_map(|id| WORDS.get(usize::from(*id)));
-        for word in words.filter(|word| !word.is_tail && word.weight > 1.0 && !NAMES.contains(&word.text)) {
-            for text in word.texts {
-                let (weight, count) = shared.entry(usize::from(*text)).or_default();
-                *weight += word.weight;
-                *count += 1;
-            }
-        }
-        let score = |(text, (weight, _)): (usize, (f32, usize))| {
-            (text, weight * (weight / TEXTS[text].weight).sqrt())
-        };
-        let said =
-            shared.into_iter().filter(|(text, (_, count))| *count > 1 && TEXTS[*text].cause().is_some());
-        said.map(score).max_by(|a, b| a.1.total_cmp(&b.1))
-    }
-
     /// Returns the texts that share enough words with a line.
     fn candidates(&mut self, line: &Line, whole: f32) -> Vec<usize> {
         let mut distinct = line.0.clone();
@@ -218,6 +194,28 @@ impl Aligner {
         }
         if cell.0 > 0.0 { cell } else { (0.0, at) }
     }
+}
+
+/// Returns the text that shares most with a line, in any order, and how much that is. Names of programs, and a single
+/// word, tell nothing.
+pub(super) fn most_alike(line: &Line) -> Option<(usize, f32)> {
+    const NAMES: [&str; 4] = ["redis", "redis-server", "redis-cli", "redis-sentinel"];
+    let mut distinct = line.0.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let mut shared: BTreeMap<usize, (f32, usize)> = BTreeMap::new();
+    let words = distinct.iter().filter_map(|id| WORDS.get(usize::from(*id)));
+    for word in words.filter(|word| !word.is_tail && word.weight > 1.0 && !NAMES.contains(&word.text)) {
+        for text in word.texts {
+            let (weight, count) = shared.entry(usize::from(*text)).or_default();
+            *weight += word.weight;
+            *count += 1;
+        }
+    }
+    let score =
+        |(text, (weight, _)): (usize, (f32, usize))| (text, weight * (weight / TEXTS[text].weight).sqrt());
+    let said = shared.into_iter().filter(|(text, (_, count))| *count > 1 && TEXTS[*text].cause().is_some());
+    said.map(score).max_by(|a, b| a.1.total_cmp(&b.1))
 }
 
 /// Returns whether a line says that the call failed for another reason, or lacks the address that the text is

@@ -1,6 +1,6 @@
 //! From a message, or a whole log, to its causes.
 
-use super::align::{Aligner, Line, Match};
+use super::align::{Aligner, Line, Match, most_alike};
 use super::cause::{CAUSES, Cause, Said, TEXTS};
 use super::prefix::message;
 use super::trace::{NESTED, Place, innermost, places};
@@ -57,9 +57,8 @@ pub fn causes(text: &str) -> Vec<Found> {
 
 /// Returns the cause whose text is most similar to one that has no cause.
 pub fn nearest(text: &str) -> Option<Found> {
-    let mut aligner = Aligner::new();
     let of_line = |(nth, line): (usize, &str)| {
-        let (text, score) = aligner.nearest(&Line::new(message(line)))?;
+        let (text, score) = most_alike(&Line::new(message(line)))?;
         let (text, place) = (&TEXTS[text], (0, Reverse(0), nth));
         Some(Found { cause: text.cause()?, said: text.said(), line: nth + 1, is_whole: false, score, place })
     };
