@@ -1,6 +1,6 @@
 //! How much of a text occurs in a line, in order: a local alignment of their words.
 
-use super::cause::{GAP, TEXTS, WORDS};
+use super::cause::{GAP, Speaker, TEXTS, WORDS};
 use super::words::{Kind, kind, words};
 use std::collections::BTreeMap;
 
@@ -137,7 +137,7 @@ impl Aligner {
 
     fn judge(&mut self, line: &Line, whole: f32, text: usize) -> Option<Match> {
         let (weight, pattern) = (TEXTS[text].weight, TEXTS[text].said().words);
-        if contradicts(line, pattern) {
+        if contradicts(line, pattern) || is_of_another_unit(line, text) {
             return None;
         }
         let (found, words) = self.align(&line.0, pattern);
@@ -199,7 +199,6 @@ impl Aligner {
 /// Returns the text that shares most with a line, in any order, and how much that is. Names of programs, and a single
 /// word, tell nothing.
 pub(super) fn most_alike(line: &Line) -> Option<(usize, f32)> {
-    const NAMES: [&str; 4] = ["redis", "redis-server", "redis-cli", "redis-sentinel"];
     let mut distinct = line.0.clone();
     distinct.sort_unstable();
     distinct.dedup();
@@ -216,6 +215,21 @@ pub(super) fn most_alike(line: &Line) -> Option<(usize, f32)> {
         |(text, (weight, _)): (usize, (f32, usize))| (text, weight * (weight / TEXTS[text].weight).sqrt());
     let said = shared.into_iter().filter(|(text, (_, count))| *count > 1 && TEXTS[*text].cause().is_some());
     said.map(score).max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+/// The names of servers and of their units.
+const NAMES: [&str; 6] = ["redis", "redis-server", "redis-cli", "redis-sentinel", "keydb", "keydb-server"];
+
+fn is_name(id: u16) -> bool {
+    WORDS.get(usize::from(id)).is_some_and(|word| NAMES.contains(&word.text))
+}
+
+/// Returns whether a text in which systemd names the server is held against a line that names none: systemd says the same
+/// of every unit.
+fn is_of_another_unit(line: &Line, text: usize) -> bool {
+    let is_by_systemd = TEXTS[text].cause().is_some_and(|cause| cause.by.contains(&Speaker::Systemd));
+    let names = |words: &[u16]| words.iter().any(|id| is_name(*id));
+    is_by_systemd && names(TEXTS[text].said().words) && !names(&line.0)
 }
 
 /// Returns whether a line says that the call failed for another reason, or lacks the address that the text is

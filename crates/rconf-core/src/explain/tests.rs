@@ -115,6 +115,7 @@ const FOREIGN: &[&str] = &[
     "The server is running fine today",
     "panic: runtime error: index out of range [5] with length 3",
     "IndexError: list index out of range",
+    "Failed to start nginx.service: Unit nginx.service not found.",
 ];
 
 #[test]
