@@ -1,7 +1,8 @@
 //! How much of a text occurs in a line, in order: a local alignment of their words.
 
-use super::cause::{GAP, TEXTS, Text, WORDS};
+use super::cause::{GAP, Speaker, TEXTS, Text, WORDS};
 use super::words::{Kind, kind, words};
+use std::collections::BTreeMap;
 
 /// A word that no text holds.
 const UNKNOWN: u16 = u16::MAX - 1;
@@ -35,10 +36,8 @@ const CORE: f32 = 3.4;
 /// The share of a line that a whole text must be if it is little more than a tail (`connect ECONNREFUSED`), and the least
 /// weight of what is not a tail then.
 const ALONE: (f32, f32) = (0.7, 1.5);
-/// The least weight of a word that makes a text worth an alignment.
+/// The least weight of a word that tells texts apart.
 const TELLING: f32 = 1.0;
-/// Below this share of a text, or of a line, it is not similar.
-const WORTH: f32 = 0.4;
 
 /// A line as indexes in [`WORDS`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -111,21 +110,12 @@ impl Aligner {
 
     /// Returns the texts that occur in a line.
     pub(super) fn matches(&mut self, line: &Line) -> Vec<Match> {
-        self.judged(line, |text, whole, shared| {
+        let whole = line.weight();
+        let worth = self.candidates(line, |text, shared| {
             let enough = if text.weight < SHORT.0 { SHORT.1 } else { ENOUGH };
             let is_cut = || shared >= CUT.1.max(CUT.0 * whole) - text.rest - SLACK;
             shared >= enough * text.weight - text.rest - SLACK || is_cut()
-        })
-    }
-
-    /// Returns the texts that occur in a line in part.
-    pub(super) fn similar(&mut self, line: &Line) -> Vec<Match> {
-        self.judged(line, |text, whole, shared| shared >= WORTH * text.weight.min(whole))
-    }
-
-    fn judged(&mut self, line: &Line, is_worth: impl Fn(&Text, f32, f32) -> bool) -> Vec<Match> {
-        let whole = line.weight();
-        let worth = self.candidates(line, |text, shared| is_worth(text, whole, shared));
+        });
         worth.into_iter().filter_map(|text| self.judge(line, whole, text)).collect()
     }
 
@@ -156,7 +146,7 @@ impl Aligner {
 
     fn judge(&mut self, line: &Line, whole: f32, text: usize) -> Option<Match> {
         let (weight, pattern) = (TEXTS[text].weight, TEXTS[text].said().words);
-        if contradicts(line, &TEXTS[text]) {
+        if contradicts(line, &TEXTS[text]) || is_of_another_unit(line, text) {
             return None;
         }
         let (found, words) = self.align(&line.0, pattern);
@@ -213,6 +203,42 @@ impl Aligner {
         }
         if cell.0 > 0.0 { cell } else { (0.0, at) }
     }
+}
+
+/// Returns the text that shares most with a line, in any order, and how much that is. Names of programs, and a single
+/// word, tell nothing.
+pub(super) fn most_alike(line: &Line) -> Option<(usize, f32)> {
+    let mut distinct = line.0.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let mut shared: BTreeMap<usize, (f32, usize)> = BTreeMap::new();
+    let words = distinct.iter().filter_map(|id| WORDS.get(usize::from(*id)));
+    for word in words.filter(|word| !word.is_tail && word.weight > TELLING && !NAMES.contains(&word.text)) {
+        for text in word.texts {
+            let (weight, count) = shared.entry(usize::from(*text)).or_default();
+            *weight += word.weight;
+            *count += 1;
+        }
+    }
+    let score =
+        |(text, (weight, _)): (usize, (f32, usize))| (text, weight * (weight / TEXTS[text].weight).sqrt());
+    let said = shared.into_iter().filter(|(text, (_, count))| *count > 1 && TEXTS[*text].cause().is_some());
+    said.map(score).max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+/// The names of servers and of their units.
+const NAMES: [&str; 6] = ["redis", "redis-server", "redis-cli", "redis-sentinel", "keydb", "keydb-server"];
+
+fn is_name(id: u16) -> bool {
+    WORDS.get(usize::from(id)).is_some_and(|word| NAMES.contains(&word.text))
+}
+
+/// Returns whether a text in which systemd names the server is held against a line that names none: systemd says the same
+/// of every unit.
+fn is_of_another_unit(line: &Line, text: usize) -> bool {
+    let is_by_systemd = TEXTS[text].cause().is_some_and(|cause| cause.by.contains(&Speaker::Systemd));
+    let names = |words: &[u16]| words.iter().any(|id| is_name(*id));
+    is_by_systemd && names(TEXTS[text].said().words) && !names(&line.0)
 }
 
 /// Returns whether a line says that the call failed for another reason, or lacks the address or the reason that the text is

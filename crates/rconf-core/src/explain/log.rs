@@ -1,6 +1,6 @@
 //! From a message, or a whole log, to its causes.
 
-use super::align::{Aligner, Line, Match};
+use super::align::{Aligner, Line, Match, most_alike};
 use super::cause::{CAUSES, Cause, Said, TEXTS};
 use super::class::classes;
 use super::prefix::message;
@@ -34,14 +34,14 @@ const ONE: usize = 8;
 /// Of the texts that share words of a line, those count whose score is at least this share of the best.
 const SHARE: f32 = 0.8;
 /// The least score of a text that is named as the nearest.
-const SIMILAR: f32 = 1.5;
+const SIMILAR: f32 = 3.6;
 /// A message that goes on in the next line must score so much higher than its first line alone.
 const BETTER: f32 = 1.2;
 
 /// Returns the causes that may be behind a text, most likely first. In a log, the first in time comes first,
 /// and a consequence after its cause; in a trace, the innermost exception.
 pub fn causes(text: &str) -> Vec<Found> {
-    let mut finder = Finder::new(Aligner::matches).read(text);
+    let mut finder = Finder::new().read(text);
     let places = std::mem::take(&mut finder.places);
     let mut found = finder.sure();
     if found.iter().all(|f| f.cause.is_hint || f.cause.wraps) {
@@ -64,8 +64,13 @@ pub fn causes(text: &str) -> Vec<Found> {
 
 /// Returns the cause whose text is most similar to one that has no cause.
 pub fn nearest(text: &str) -> Option<Found> {
-    let best = Finder::new(Aligner::similar).read(text).best.into_values();
-    best.filter(|found| found.score >= SIMILAR).max_by(|a, b| a.score.total_cmp(&b.score))
+    let of_line = |(nth, line): (usize, &str)| {
+        let (text, score) = most_alike(&Line::new(message(line)))?;
+        let (text, place) = (&TEXTS[text], (0, Reverse(0), nth));
+        Some(Found { cause: text.cause()?, said: text.said(), line: nth + 1, is_whole: false, score, place })
+    };
+    let found = text.lines().take(WRAPPED).enumerate().filter_map(of_line);
+    found.filter(|found| found.score >= SIMILAR).max_by(|a, b| a.score.total_cmp(&b.score))
 }
 
 /// Returns whether a message is printed when nothing is wrong.
@@ -127,27 +132,16 @@ fn by_class(text: &str, places: &[Place], known: &[Found]) -> Option<Found> {
 
 struct Finder {
     aligner: Aligner,
-    /// What of the aligner finds texts.
-    find: fn(&mut Aligner, &Line) -> Vec<Match>,
     seen: HashSet<Line>,
     /// By line: where it stands.
     places: Vec<Place>,
     /// By line: the causes that are named for it.
     sure: Vec<Found>,
-    /// By cause: the best match, sure or not.
-    best: BTreeMap<&'static str, Found>,
 }
 
 impl Finder {
-    fn new(find: fn(&mut Aligner, &Line) -> Vec<Match>) -> Self {
-        Self {
-            aligner: Aligner::new(),
-            find,
-            seen: HashSet::new(),
-            places: Vec::new(),
-            sure: Vec::new(),
-            best: BTreeMap::new(),
-        }
+    fn new() -> Self {
+        Self { aligner: Aligner::new(), seen: HashSet::new(), places: Vec::new(), sure: Vec::new() }
     }
 
     fn read(mut self, text: &str) -> Self {
@@ -190,15 +184,9 @@ impl Finder {
         if line.is_strange() || self.seen.contains(&line) {
             return 0.0;
         }
-        let matches = (self.find)(&mut self.aligner, &line);
+        let matches = self.aligner.matches(&line);
         self.seen.insert(line);
         let place = self.places[nth];
-        for found in matches.iter().filter_map(|m| found(m, place)) {
-            let best = self.best.entry(found.cause.name).or_insert(found);
-            if found.score > best.score {
-                *best = found;
-            }
-        }
         let best = best_of(&matches);
         let most = best.first().map_or(0.0, |m| m.score);
         if most > least {

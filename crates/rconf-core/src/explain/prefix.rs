@@ -11,6 +11,7 @@ pub(crate) fn message(line: &str) -> &str {
         fields,
         kernel,
         syslog,
+        bitnami,
         level,
         stamp,
         cri,
@@ -162,6 +163,13 @@ fn host_and_tag(line: &str) -> Option<&str> {
         .then_some(rest)
 }
 
+/// `redis 10:00:00.00 INFO  ==> …`
+fn bitnami(line: &str) -> Option<&str> {
+    let (head, rest) = line.split_once(" ==> ")?;
+    let has_level = ["INFO", "WARN", "ERROR", "DEBUG"].iter().any(|level| head.trim_end().ends_with(level));
+    (has_level && head.len() < 60).then_some(rest)
+}
+
 /// `12:M 01 Jan 2026 10:00:00.000 # …`
 fn server(line: &str) -> Option<&str> {
     let (first, rest) = line.split_once(' ')?;
@@ -221,6 +229,8 @@ mod tests {
             "[2026-01-01 10:00:00,000: ERROR/MainProcess] Can't open x",
             "2026-01-01 10:00:00,000 - ERROR - server - Can't open x",
             "[WARNING] 279/142102 (8) : Can't open x",
+            "redis 10:00:00.00 INFO  ==> Can't open x",
+            "redis-1  | redis 10:00:00.00 ERROR ==> Can't open x",
             "(error) ERR Can't open x",
             "Can't open x",
         ] {

@@ -76,6 +76,23 @@ const TEXTS: &[(&str, &str)] = &[
         "connection-refused",
         "{\"level\":\"error\",\"ts\":1.5,\"msg\":\"no nodes\",\"error\":\"dial tcp 10.0.0.4:6379: connect: connection refused\"}",
     ),
+    // What is printed on the way says nothing, and a consequence names no cause that is not there.
+    (
+        "migrate-failed",
+        "Moving slot 8302 from 10.0.0.1:7000 to 10.0.0.2:7000: ......\n[ERR] Calling MIGRATE: IOERR error or timeout reading to target instance",
+    ),
+    (
+        "rdb-damaged",
+        "1:M 01 Jan 2026 10:00:00.000 # Fatal error loading the DB: Invalid argument. Exiting.\n1:M 01 Jan 2026 10:00:01.000 # Wrong signature trying to load DB from file",
+    ),
+    (
+        "rdb-of-newer-release",
+        "1:M 01 Jan 2026 10:00:00.000 # Can't handle RDB format version 11\n1:M 01 Jan 2026 10:00:00.000 # Fatal error loading the DB: Invalid argument. Exiting.",
+    ),
+    (
+        "certificate-not-trusted",
+        "Error accepting a client connection: error:0A000086:SSL routines::certificate verify failed (addr=127.0.0.1:47656 laddr=127.0.0.1:6380)",
+    ),
     // A command in quotes is no code.
     (
         "unknown-command",
@@ -106,6 +123,8 @@ const FOREIGN: &[&str] = &[
     "asyncio.exceptions.TimeoutError",
     "IndexError: list index out of range",
     "rabbitmq: channel closed unexpectedly",
+    "panic: runtime error: index out of range [5] with length 3",
+    "Failed to start nginx.service: Unit nginx.service not found.",
 ];
 
 #[test]
@@ -150,6 +169,8 @@ fn what_is_unknown_has_a_nearest_text() {
     let text = "Failed opening the RDB thing for reading";
     assert!(causes(text).is_empty());
     assert!(nearest(text).is_some());
+    // Names of programs are no likeness.
+    assert!(nearest("kernel: redis-server[123]: segfault at 0 in libc.so").is_none());
     assert!(nearest("zzzz").is_none() && nearest("").is_none() && nearest("Permission denied").is_none());
     assert!(
         is_only_a_tail("Permission denied")

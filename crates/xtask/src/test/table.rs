@@ -4,7 +4,7 @@
 use super::check::{Check, Job, Trouble, binary, cargo, run_cargo};
 use super::need::{Need, WASM, browser};
 use crate::apt::output;
-use crate::{dist, fuzz, manifests, page, precommit, servers, site};
+use crate::{dist, fuzz, manifests, messages, page, precommit, servers, site};
 use std::collections::BTreeSet;
 
 /// The checks, in the order in which they run and are reported: those that fail quickly come first. After `tests`, those
@@ -91,12 +91,12 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         name: "live",
-        about: "real servers agree with rconf",
+        about: "real servers agree with rconf, and what they print has a cause",
         quick: false,
         needs: &[Need::Servers],
         wants: &[],
         beside: false,
-        run: |job| named_tests(job, LIVE),
+        run: |job| messages::check().and(named_tests(job, LIVE)),
     },
     Check {
         name: "clusters",
