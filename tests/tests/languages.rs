@@ -117,7 +117,12 @@ fn pages_of_rules_speak_chinese() {
             let there = |section: &Section| !rule.section(*section, language).is_empty();
             Section::ALL.into_iter().filter(there).collect::<Vec<_>>()
         };
-        assert_eq!(titles(Language::English), titles(Language::Chinese), "{name}");
+        let wanted = Section::ALL.map(|section| section.title(Language::Chinese));
+        assert_eq!(
+            titles(Language::English),
+            titles(Language::Chinese),
+            "{name}: zh.md needs the sections of the English page, with the headings {wanted:?}"
+        );
         let headings = chinese.lines().filter(|line| line.starts_with("## ")).count();
         assert_eq!(headings, titles(Language::Chinese).len(), "{name}");
         let prose = chinese.split("```").step_by(2).collect::<Vec<_>>().join("\n");

@@ -69,7 +69,7 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
     for difference in differing.iter().filter(|difference| !difference.otherwise.is_empty()) {
         let (path, names) = (difference.path.display(), difference.otherwise.join(", "));
         let what = either(
-            "what it set otherwise, in the spec before, by hand or by CONFIG SET, is replaced",
+            "settings that differed from the spec (of an earlier spec, by hand or by CONFIG SET) are replaced",
             "其中与此不同的设置（来自之前的 rconf.toml、手工改动或 CONFIG SET）已被替换",
         );
         writeln!(out, "{path}: {what}: {names}")?;
@@ -127,7 +127,7 @@ fn show(args: &Gen, made: &Made, differing: &[Difference<'_>], out: &mut impl Wr
             writeln!(out, "{}: {what}", path.display())?;
         }
         if !otherwise.is_empty() {
-            let what = either("sets otherwise than the spec", "与 rconf.toml 不同的设置");
+            let what = either("settings that differ from the spec", "与 rconf.toml 不同的设置");
             writeln!(out, "{}: {what}: {}", path.display(), otherwise.join(", "))?;
         }
     }
@@ -213,7 +213,7 @@ pub struct Difference<'m> {
     pub bytes: Cow<'m, [u8]>,
     /// Whether there is such a state, and nobody edited the file besides.
     is_rewritten: bool,
-    /// The names of what a file that a server or a Sentinel has rewritten sets otherwise than the spec.
+    /// The settings in which a file that a server or a Sentinel has rewritten differs from the spec, by name.
     otherwise: Vec<String>,
 }
 

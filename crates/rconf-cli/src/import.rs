@@ -55,7 +55,7 @@ pub fn with_nodes<T>(
     make(&session.nodes(), &deployments)
 }
 
-/// Returns the paths, and the folders of the plans among them, in which the configurations lie that they give to servers.
+/// Returns the paths, and the folder of each plan among them, because the configurations that a plan names usually lie there.
 fn with_folders(paths: &[PathBuf]) -> Vec<PathBuf> {
     let mut all = paths.to_vec();
     for path in paths.iter().filter(|path| path.is_file() && !is_conf(path)) {

@@ -201,7 +201,10 @@ fn no_line_says_terminated() {
         .env("PATH", format!("{}:{path}", plan.bin().display()))
         .env("REDISCLI_AUTH", "x")
         .output();
-    let Ok(output) = output else { return };
+    let Ok(output) = output else {
+        println!("skipped: dash: not installed");
+        return;
+    };
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("没有应答：没有收到任何回答"), "{said}");
     assert!(!said.contains("Terminated"), "{said}");

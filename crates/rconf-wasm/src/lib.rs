@@ -286,8 +286,8 @@ pub fn without_secrets(paths: Vec<String>, texts: Vec<String>) -> String {
     json(&share::without_secrets(&inputs(paths, texts)))
 }
 
-/// Predicts what becomes of the cluster that files describe, or a spec, or pasted answers of its nodes, if it loses nodes or hosts, as `Simulated`. Each of
-/// `lost` is the name of a node, or `host:NAME`.
+/// Predicts what becomes of a cluster that loses nodes or hosts, as `Simulated`. The files are its configurations, its spec, or
+/// pasted answers of its nodes. Each of `lost` is the name of a node, or `host:NAME`.
 #[cfg(feature = "everything")]
 #[wasm_bindgen]
 pub fn simulate(

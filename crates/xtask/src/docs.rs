@@ -1,4 +1,4 @@
-//! `cargo xtask docs`: writes the pages of the rules to files.
+//! `cargo xtask docs`: writes the pages of the rules to files, and their number to `docs/lint.md`.
 
 use rconf_core::lint::{FixKind, METAS, Meta, Severity};
 use rconf_core::message::Language;
@@ -19,7 +19,29 @@ pub(crate) fn command(check: bool) -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
+    if let Err(why) = count_in(&docs.join("lint.md"), check) {
+        eprintln!("{why}");
+        return ExitCode::FAILURE;
+    }
     ExitCode::SUCCESS
+}
+
+/// Writes the number of rules to a document, or checks that it is there.
+fn count_in(path: &Path, check: bool) -> Result<(), String> {
+    const BEFORE: &str = "`rconf rules` lists all ";
+    let fail = |error: std::io::Error| format!("{}: {error}", path.display());
+    let text = fs::read_to_string(path).map_err(fail)?;
+    let (start, rest) =
+        text.split_once(BEFORE).ok_or_else(|| format!("{}: no `{BEFORE}`", path.display()))?;
+    let counted =
+        format!("{start}{BEFORE}{}{}", METAS.len(), rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    match (counted == text, check) {
+        (true, _) => Ok(()),
+        (false, false) => fs::write(path, counted).map_err(fail),
+        (false, true) => {
+            Err("docs: lint.md has another number of rules; `cargo xtask docs` corrects it".to_owned())
+        }
+    }
 }
 
 fn write_to(folder: &Path, pages: BTreeMap<String, String>) -> Result<(), String> {
@@ -45,7 +67,7 @@ fn check_in(folder: &Path, pages: &BTreeMap<String, String>) -> Result<(), Strin
         return Ok(());
     }
     let folder = folder.file_name().unwrap_or_default().display();
-    Err(format!("docs: {folder} is not up to date; `cargo xtask docs` makes it so: {}", stale.join(", ")))
+    Err(format!("docs: {folder} is not up to date; `cargo xtask docs` writes it anew: {}", stale.join(", ")))
 }
 
 /// Returns the names of the pages in a folder.

@@ -14,10 +14,10 @@ use wasm_bindgen_cli_support::Bindgen;
 const TARGET: &str = "wasm32-unknown-unknown";
 /// The folder for the modules and their glue, from which the page is built.
 const MODULES: &str = "target/page";
-/// The modules, each with its features, in one language. The first ones check configurations, those with `everything` all that
-/// rconf reads, simulate, compare and examine running nodes. Those with `make` make clusters of specs, and those with `explain` have the causes of errors. Only
-/// generated files and SARIF need the reference in a module; what the page shows of it is fetched as JSON.
-/// The glue of the last one, which has everything in all languages, is used for all.
+/// The modules, each with its features, in one language. The first ones check configurations. Those with `everything` check
+/// all that rconf reads, and simulate, compare and examine running nodes. Those with `make` make clusters of specs, and those
+/// with `explain` have the causes of errors. Only generated files and SARIF need the reference in a module; what the page
+/// shows of it is fetched as JSON. The glue of the last one, which has everything in all languages, is used for all.
 const PARTS: [(&str, &str); 9] = [
     ("en", "check,english"),
     ("zh", "check,chinese"),

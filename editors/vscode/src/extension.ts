@@ -21,7 +21,7 @@ const language = (): string => {
   return told && told !== "auto" ? told : env.language;
 };
 
-/** What may have to do with servers. What does not, the program passes over. */
+/** The documents that may concern servers. The program skips those that do not. */
 const documentSelector = [
   { language: "redis-conf" },
   { language: "redis-acl" },

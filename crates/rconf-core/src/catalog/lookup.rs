@@ -16,8 +16,8 @@ pub fn directives() -> &'static [Directive] {
     DIRECTIVES
 }
 
-/// Calls `f` with `word` in lower case, without allocating. Returns `None` for a word that is longer than any
-/// name.
+/// Calls `f` with `word` in lower case, without allocating. Returns `None` if the word is longer than any name,
+/// or is not UTF-8.
 pub(super) fn with_lower<T>(word: &[u8], f: impl FnOnce(&str) -> T) -> Option<T> {
     let mut buffer = [0; 64];
     let lower = buffer.get_mut(..word.len())?;
@@ -61,8 +61,8 @@ pub fn nearest(name: &[u8], server: Server) -> Option<&'static str> {
         .map(|(_, _, name)| name)
 }
 
-/// Returns the word that is most similar to a misspelled one, or `None` if none is similar enough, or two are. A word that goes on
-/// where the other ends is very similar.
+/// Returns the word that is most similar to a misspelled one. Returns `None` if none is similar enough, or if two
+/// are equally similar. If one of two words begins with the other, they count as one edit apart.
 pub(crate) fn most_similar<'w>(word: &[u8], known: &[&'w str]) -> Option<&'w str> {
     let wanted = std::str::from_utf8(word).ok()?.to_ascii_lowercase().replace('_', "-");
     if wanted.len() < 3 || wanted.len() > 64 {

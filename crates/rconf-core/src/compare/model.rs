@@ -114,7 +114,7 @@ impl Change {
 }
 
 impl Apply {
-    /// Returns a word for programs.
+    /// Returns the name in JSON.
     pub const fn name(self) -> &'static str {
         match self {
             Apply::ConfigSet => "config-set",
@@ -125,7 +125,7 @@ impl Apply {
         }
     }
 
-    /// Says it to people.
+    /// Returns how the value gets into force, in words for people.
     pub fn said(self) -> Message {
         match self {
             Apply::ConfigSet => Message::verbatim("CONFIG SET"),

@@ -30,7 +30,7 @@ pub struct Kept {
     /// Whether the file that is there was generated as the new one was, and yet sets something else than state: somebody
     /// has edited it, or changed a running server or Sentinel.
     pub is_edited: bool,
-    /// The names of what the file that is there sets otherwise than the new one. If it was generated from another spec, this
+    /// The settings in which the existing file differs from the new one, by name. If it was generated from another spec, this
     /// may have been changed in the spec, by hand, or on the running server: nothing tells which. Passwords are left out.
     pub otherwise: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Nodes that Kubernetes runs: what their manifests say, and a spec can.
+//! Nodes that Kubernetes runs: what their manifests say, as far as a spec can say it too.
 
 use super::cluster::Draft;
 use super::nodes::Found;
@@ -22,8 +22,8 @@ pub(super) struct Pods<'a> {
     beside: Vec<&'a Container>,
     /// What a spec says of them.
     pub(super) said: Kubernetes,
-    /// The values of a spec that says nothing of them.
-    pub(super) usual: Kubernetes,
+    /// The defaults of a spec.
+    pub(super) defaults: Kubernetes,
     /// The processors that each server asks for, in thousandths.
     pub(super) milli_cpus: Option<u64>,
     /// Whether each workload is a shard.
@@ -58,8 +58,8 @@ pub(super) fn in_pods<'a>(all: &mut Vec<Found<'a>>, deployments: &[&'a Deploymen
         beside.flat_map(|(plan, nth)| plan.containers.iter().filter(move |container| of_set(container, nth)));
     let beside = beside.collect();
     let sets: Vec<_> = sets.into_iter().map(|(workload, _, nodes)| (workload, nodes.len())).collect();
-    let usual = kubernetes("", "")?;
-    let mut pods = Pods { sets, beside, said: usual.clone(), usual, milli_cpus: None, is_by_shard };
+    let defaults = kubernetes("", "")?;
+    let mut pods = Pods { sets, beside, said: defaults.clone(), defaults, milli_cpus: None, is_by_shard };
     pods.read(all, deployments);
     Some(pods)
 }

@@ -147,7 +147,7 @@ impl Draft<'_> {
 
     fn kubernetes(&self, out: &mut Toml) {
         let Some(pods) = &self.pods else { return };
-        let (said, usual) = (&pods.said, &pods.usual);
+        let (said, usual) = (&pods.said, &pods.defaults);
         let mut own = Toml::default();
         let mut text = |key: &str, value: &str, is_usual: bool| {
             if !is_usual {

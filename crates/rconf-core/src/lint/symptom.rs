@@ -156,7 +156,7 @@ impl Known {
         let mut all = Vec::new();
         let mut common: BTreeMap<String, usize> = BTreeMap::new();
         let mut counted = BTreeSet::new();
-        // What running nodes show is a symptom itself, and warned of nothing.
+        // Rules of group N find symptoms in running nodes, and not their causes.
         for rule in METAS.iter().copied().filter(|rule| rule.group != Group::Running) {
             for (place, text) in placed_symptoms(rule) {
                 let features = features(&words(&text));

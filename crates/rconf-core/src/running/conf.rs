@@ -4,8 +4,8 @@ use super::answers::Answers;
 use crate::catalog::{Directive, DirectiveId, Kind, Server, Special, Variant, find, id};
 use std::collections::BTreeMap;
 
-/// Returns the lines of a redis.conf that mean what a node answered to `CONFIG GET *` and `ACL LIST`. A directive with the
-/// value that it has without a line is left out, so that a line is what somebody has set.
+/// Returns the lines of a redis.conf that mean what a node answered to `CONFIG GET *` and `ACL LIST`. Directives at
+/// their default are left out, so that each line is a setting that somebody made.
 pub(super) fn configuration(answers: &Answers, server: Server) -> Vec<u8> {
     let mut values: BTreeMap<DirectiveId, (bool, &Directive, &[u8])> = BTreeMap::new();
     for (name, value) in &answers.config {
@@ -65,7 +65,7 @@ fn write_directive(
     }
 }
 
-/// Returns whether the words of a value are arguments of their own.
+/// Returns whether each word of a value is an argument.
 fn has_several_arguments(variant: &Variant) -> bool {
     const SEVERAL: [Special; 4] =
         [Special::Bind, Special::LatencyPercentiles, Special::OomScoreAdjValues, Special::ReplicaOf];

@@ -34,7 +34,7 @@ pub trait Environment: Sync {
         None
     }
 
-    /// Returns what a search has seen that looked through a folder, or `None` if none has.
+    /// Returns what a search has seen in a folder, or `None` if the folder was not searched.
     fn searched(&self, folder: &str) -> Option<&Searched> {
         let _ = folder;
         None

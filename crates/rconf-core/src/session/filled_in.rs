@@ -68,7 +68,7 @@ impl Scripts {
                 let is_named = has(&script.text, name);
                 let filled = replaceable.iter().filter(|text| script.replaces(text, is_named));
                 changes.filled.extend(filled.map(|text| text.to_vec()));
-                // What is written in one script, the reader of scripts follows where it starts the server too.
+                // If the same script starts the server, the reader of scripts knows what it adds.
                 changes.adds |= is_named && has(&script.text, b">>") && has(&script.text, b"cp ");
             }
         }

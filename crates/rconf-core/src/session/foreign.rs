@@ -2,7 +2,7 @@
 
 use crate::message::Words;
 
-/// What a file looks like that rconf has no use for.
+/// What a file that rconf cannot check looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Foreign {

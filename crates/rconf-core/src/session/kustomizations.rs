@@ -63,7 +63,8 @@ pub(super) struct Around {
 
 impl Around {
     /// Calls `apply` with each kustomization of which a manifest becomes a part: the one that lists it first, and then those
-    /// that build on that. Where several build on one, as for test and production, the manifest is not one thing any more.
+    /// that build on that. Stops where several build on the same one, as for test
+    /// and production, because each makes something else of the manifest.
     pub(super) fn each(&self, asked: &Asked<'_>, path: &str, mut apply: impl FnMut(&Kustomization)) {
         let path = join("", path);
         let known = match (asked.searched)(parent(&path)) {
@@ -106,7 +107,7 @@ fn folders_around(asked: &Asked<'_>, folder: &str) -> Vec<String> {
     let mut folders = vec![folder.to_owned()];
     let mut at = folder;
     for _ in 0..2 {
-        // Above the folder of the session is nothing of this run.
+        // The folders above that of the session are not part of the run.
         if at.is_empty() || at == "/" {
             break;
         }

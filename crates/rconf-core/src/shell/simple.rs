@@ -6,6 +6,7 @@ use super::marks::clean;
 use super::parser::{Parser, UNEXPECTED_BRACKET};
 
 impl Parser<'_> {
+    /// Parses a simple command. Also returns whether the sink reads it, or a command in it.
     pub fn simple(&mut self) -> (Command, bool) {
         let mut simple = Simple::default();
         let had = std::mem::take(&mut self.trap);

@@ -217,7 +217,7 @@ pub enum RiskKind {
     /// Replication is asynchronous: the last writes that the master acknowledged may not have reached the replica that
     /// replaces it.
     Asynchronous,
-    /// The master is cut off and goes on until it finds so; what it accepts meanwhile is discarded later.
+    /// The master is cut off and goes on until it notices; what it accepts until then is discarded later.
     CutOff {
         /// Whether `min-replicas-to-write` ends this earlier.
         is_limited: bool,

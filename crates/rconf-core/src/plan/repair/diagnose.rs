@@ -50,14 +50,13 @@ pub(super) fn moved<'p>(places: &'p Places<'_>) -> Vec<(&'p Place, Moved)> {
         if is_announced(places, node, container) {
             continue;
         }
-        let here = |fixed: &std::net::IpAddr| *fixed == target;
         let is_there = if container.running {
             // A container without an address uses the network of the host.
             now.is_none() || endpoint.addresses.contains(&target)
         } else {
             // A container without a fixed address gets the lowest free one when it starts.
             let is_taken = places.nodes.iter().any(|other| places.now(other) == Some(target));
-            endpoint.fixed.iter().any(here) || (endpoint.fixed.is_empty() && !is_taken)
+            endpoint.fixed.contains(&target) || (endpoint.fixed.is_empty() && !is_taken)
         };
         if !is_there {
             let recorded = target;

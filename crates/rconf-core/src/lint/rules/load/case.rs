@@ -27,6 +27,7 @@ pub(super) fn report_refusals(
     report_each(rule, node, out, &find);
 }
 
+/// Does the work of [`report_refusals`]. It is not generic, so that the compiler makes one copy for all rules.
 fn report_each(
     rule: &dyn Described,
     node: &Node,
@@ -146,8 +147,7 @@ impl Case<'_> {
     }
 
     /// Returns the name of the directive as written, without a value attached to it (`requirepass=…`), which
-    /// may be a secret.
-    /// For a line of a Sentinel, its option follows.
+    /// may be a secret. For a line of a Sentinel, its option follows.
     pub(super) fn name(&self) -> String {
         let shown = |nth| {
             let name = self.node.config.word_value(self.refusal.at, nth);

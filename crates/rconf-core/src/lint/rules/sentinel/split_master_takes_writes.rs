@@ -55,7 +55,7 @@ rule! {
 impl Rule for SplitMasterTakesWrites {
     fn check_sentinels(&self, set: &Sentinels<'_>, out: &mut Sink) {
         for watched in &set.masters {
-            // Where it is off, `min-replicas-max-lag 0` does it too.
+            // `min-replicas-max-lag 0` turns the check off as well.
             let is_off = |config: &crate::config::Config| {
                 config.integer(id::MIN_REPLICAS_TO_WRITE) == 0
                     || config.integer(id::MIN_REPLICAS_MAX_LAG) == 0

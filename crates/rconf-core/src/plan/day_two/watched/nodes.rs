@@ -1,4 +1,4 @@
-//! A replica more, and one less.
+//! Adds and removes a replica.
 
 use super::super::remove_node::folder_is_kept;
 use super::super::steps::{answers, cli, in_step};
@@ -35,7 +35,7 @@ pub(in super::super) fn add_replica(set: &Set<'_>, node: &NodePlan, options: &st
         .until(answers(key))
         .back(format!("./plan.sh remove {key}")),
         ChangeStep::new(
-            say!("Let it follow the master of now", "让它跟随现在的主节点"),
+            say!("Make it follow the current master", "让它跟随现在的主节点"),
             say!(
                 "It copies all data of the master, which forks once and sends a snapshot. Sentinels find it there.",
                 "它复制主节点的全部数据：主节点会 fork 一次，并发送快照。Sentinel 会在那里发现它。"
