@@ -14,7 +14,7 @@ const INPUTS: usize = 1000;
 const SLOW: usize = 10;
 /// The flags of the compiler that `cargo fuzz build --sanitizer none` sets, so that libFuzzer learns which code an input
 /// reaches. Sanitizers would find little in safe code.
-const FLAGS: [&str; 8] = [
+const COVERAGE: [&str; 7] = [
     "--cfg=fuzzing",
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",
@@ -22,7 +22,6 @@ const FLAGS: [&str; 8] = [
     "-Cllvm-args=-sanitizer-coverage-pc-table",
     "-Cllvm-args=-sanitizer-coverage-trace-compares",
     "-Cllvm-args=-simplifycfg-branch-fold-threshold=0",
-    "-Cdebug-assertions",
 ];
 
 struct Options {
@@ -121,7 +120,7 @@ fn fuzz(options: &Options) -> Result<(), Trouble> {
     if chosen.is_empty() {
         return Err(Trouble::Failed(format!("no such target; there are {}", all.join(", "))));
     }
-    let built = build().map_err(Trouble::Failed)?;
+    let built = build(&chosen, options.length).map_err(Trouble::Failed)?;
     let length = match options.length {
         Length::Seconds(seconds) => Length::Seconds((seconds / chosen.len()).max(1)),
         inputs @ Length::Inputs(_) => inputs,
@@ -142,28 +141,31 @@ fn fuzz(options: &Options) -> Result<(), Trouble> {
 }
 
 /// Builds the targets, and returns the folder with their programs. cargo-fuzz would do the same, but has to be installed.
-fn build() -> Result<PathBuf, String> {
+///
+/// For a fixed number of inputs, which is too small to learn from what they reach, only the targets count that, and not the
+/// core: counting takes most of the time to build. libFuzzer needs to see it somewhere.
+fn build(names: &[&String], length: Length) -> Result<PathBuf, String> {
     let about = output(Command::new("rustc").arg("-vV"))?;
     let host =
         about.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc does not name its host")?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    // With a target, the flags are not those of build scripts.
-    command.args([
-        "build",
-        "--manifest-path",
-        "fuzz/Cargo.toml",
-        "--locked",
-        "--release",
-        "--bins",
-        "--target",
-        host,
-    ]);
-    let status = command.env("RUSTFLAGS", FLAGS.join(" ")).status();
-    if status.is_ok_and(|status| status.success()) {
-        return Ok(Path::new("fuzz/target").join(host).join("release"));
+    let counts_all = matches!(length, Length::Seconds(_));
+    let flags = if counts_all { COVERAGE.as_slice() } else { &[] };
+    for name in names {
+        let mut command = Command::new(&cargo);
+        command.args(["rustc", "--manifest-path", "fuzz/Cargo.toml", "--locked", "--release", "--bin", name]);
+        // With a target, the flags are not those of build scripts.
+        command
+            .args(["--target", host])
+            .env("RUSTFLAGS", [&["-Cdebug-assertions"], flags].concat().join(" "));
+        if !counts_all {
+            command.arg("--").args(COVERAGE);
+        }
+        if !command.status().is_ok_and(|status| status.success()) {
+            return Err(format!("the target {name} does not compile"));
+        }
     }
-    Err("the targets do not compile".to_owned())
+    Ok(Path::new("fuzz/target").join(host).join("release"))
 }
 
 /// Returns the names of the targets, which are those of their files.
@@ -222,7 +224,8 @@ fn run(
         Length::Inputs(inputs) => {
             let (empty, list) = in_order(name, seeds).map_err(told)?;
             let runs = format!("-runs={}", seeds.len() + inputs);
-            command.arg(empty).args(["-shuffle=0", &format!("-seed_inputs=@{list}"), &runs])
+            // All seeds are changed, and not only those that reach something new.
+            command.arg(empty).args(["-keep_seed=1", "-shuffle=0", &format!("-seed_inputs=@{list}"), &runs])
         }
     };
     command.args(["-print_final_stats=1", &format!("-timeout={SLOW}")]);
