@@ -82,7 +82,10 @@ pub(crate) fn check(seen: &Seen, out: &mut Sink) {
 /// Returns whether the master is about to send its data to a replica: it waits for more replicas, or for its snapshot.
 /// The replica itself does not say so.
 fn is_served_soon(seen: &Seen, replica: &SeenNode) -> bool {
-    let Some((_, port)) = replica.asked_at() else { return false };
+    let Some((host, port)) = replica.asked_at() else { return false };
+    // Behind another address, a replica is known by its port alone, unless several nodes have the same.
+    let has_port = |node: &&SeenNode| node.asked_at().is_some_and(|(_, other)| other == port);
+    let is_only_one = seen.nodes().filter(has_port).count() == 1;
     let is_master = |node: &&SeenNode| {
         node.asked_at().is_some_and(|(_, port)| replica.number("master_port") == Some(port.into()))
     };
@@ -90,7 +93,8 @@ fn is_served_soon(seen: &Seen, replica: &SeenNode) -> bool {
         let mut replicas = node.answers.info.iter().filter(|(name, _)| is_replica(name));
         replicas.any(|(_, value)| {
             let has = |text: &str| value.split(',').any(|part| part == text);
-            has(&format!("port={port}")) && (has("state=wait_bgsave") || has("state=send_bulk"))
+            let is_it = has(&format!("port={port}")) && (is_only_one || has(&format!("ip={host}")));
+            is_it && (has("state=wait_bgsave") || has("state=send_bulk"))
         })
     };
     seen.nodes().filter(is_master).any(lists)
