@@ -18,8 +18,10 @@ use std::path::PathBuf;
 const LARGEST: u64 = 4 * 1024 * 1024;
 
 pub fn run(args: &Explain, out: &mut impl Write) -> Result<u8, Failure> {
-    let subject = if args.subject == ["-"] { standard_input()? } else { args.subject.join(" ") };
+    let is_read = args.subject == ["-"];
+    let subject = if is_read { standard_input()? } else { args.subject.join(" ") };
     let subject = subject.trim();
+    let is_text = is_read || subject.contains(char::is_whitespace);
     match explain(subject) {
         Explanation::Rule(rule) => write_page(rule, out)?,
         Explanation::Directives(directives) => {
@@ -35,11 +37,13 @@ pub fn run(args: &Explain, out: &mut impl Write) -> Result<u8, Failure> {
         }
         Explanation::Cause(cause) => cause::write(cause, out)?,
         Explanation::Causes(causes) => cause::write_all(subject, &causes, out)?,
-        Explanation::Unknown { cause: Some(near), .. } if subject.contains(char::is_whitespace) => {
+        Explanation::Unknown { cause: Some(near), .. } if is_text => {
             return Err(Failure::Usage(cause::unknown(&near)));
         }
-        Explanation::Unknown { nearest, .. } => return Err(Failure::Usage(unknown(subject, nearest))),
-        _ => return Err(Failure::Usage(unknown(subject, None))),
+        Explanation::Unknown { nearest, .. } => {
+            return Err(Failure::Usage(unknown(subject, is_text, nearest)));
+        }
+        _ => return Err(Failure::Usage(unknown(subject, is_text, None))),
     }
     Ok(exit::CLEAN)
 }
@@ -54,12 +58,12 @@ fn standard_input() -> Result<String, Failure> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn unknown(subject: &str, near: Option<&str>) -> String {
+fn unknown(subject: &str, is_text: bool, near: Option<&str>) -> String {
     let near = near.map_or_else(
         || either(";", "；").to_owned(),
         |near| told!(", did you mean `{near}`?", "，是不是 `{near}`？"),
     );
-    if subject.contains(char::is_whitespace) {
+    if is_text {
         // The text is not repeated: a log may hold anything.
         return told!(
             "nothing is known of this text{near} paste the exact message of the server; `rconf rules` lists the rules",

@@ -69,7 +69,7 @@ pub fn run(args: &Gen, out: &mut impl Write) -> Result<u8, Failure> {
     for difference in differing.iter().filter(|difference| !difference.otherwise.is_empty()) {
         let (path, names) = (difference.path.display(), difference.otherwise.join(", "));
         let what = either(
-            "settings that differed from the spec (of an earlier spec, by hand or by CONFIG SET) are replaced",
+            "settings that differed from the spec (left from an earlier spec, or changed by hand or by CONFIG SET) were replaced",
             "其中与此不同的设置（来自之前的 rconf.toml、手工改动或 CONFIG SET）已被替换",
         );
         writeln!(out, "{path}: {what}: {names}")?;

@@ -94,3 +94,10 @@ fn what_is_no_text_is_said() {
         assert!(!run.err.contains('\x1b'), "{}", run.err);
     }
 }
+
+#[test]
+fn a_single_word_from_standard_input_is_a_text_too() {
+    let run = rconf_with(Path::new("."), b"asyncio.exceptions.TimeoutError\n", &["explain", "-"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.err.starts_with("error: nothing is known of this text"), "{}", run.err);
+}

@@ -120,7 +120,7 @@ const WELL: usize = u16::MAX as usize;
 /// The weight of a word that only one text holds.
 const HEAVIEST: f64 = 6.0;
 
-/// A word that weighs more than this makes a text worth an alignment (`TELLING` in `align.rs`).
+/// A word that weighs more than this tells texts apart.
 const TELLING: f64 = 1.0;
 
 /// The weight of a word that a number of texts hold. It does not grow with the number of all texts.
@@ -204,7 +204,8 @@ pub fn write_causes(out: &Path) {
         )
         .unwrap();
     }
-    writeln!(tables, "];\n/// The texts of all causes.").unwrap();
+    writeln!(tables, "];\n/// The weight of a word that tells texts apart is greater.").unwrap();
+    writeln!(tables, "pub(super) const TELLING: f32 = {TELLING:.1};\n/// The texts of all causes.").unwrap();
     writeln!(tables, "#[allow(clippy::approx_constant, reason = \"a weight may look like e\")]").unwrap();
     writeln!(tables, "pub(super) static TEXTS: &[Text] = &[").unwrap();
     for (cause, said, pattern) in &patterns {
@@ -229,7 +230,7 @@ fn write_classes(out: &mut String, causes: &BTreeMap<String, Cause>) {
             let last =
                 class.rsplit(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).next().unwrap_or_default();
             let other = classes.insert((last, class), nth);
-            assert!(other.is_none(), "{name}: {class} is of another cause too");
+            assert!(other.is_none() && !last.is_empty(), "{name}: {class} is listed twice, or is no name");
         }
     }
     writeln!(out, "/// The names of exceptions, sorted by their last part.").unwrap();

@@ -18,6 +18,9 @@ use std::time::Duration;
 pub(super) const COMMANDS: [&[&str]; 5] =
     [&["INFO"], &["CONFIG", "GET", "*"], &["CLUSTER", "INFO"], &["CLUSTER", "NODES"], &["ACL", "LIST"]];
 
+/// What servers before 6.0, which know no users, answer to a user and a password.
+const NO_USERS: &str = "wrong number of arguments for 'auth' command";
+
 /// What servers answer to the password of the default user if it needs none. It is then logged in anyway.
 const NEEDS_NONE: [&str; 2] = ["without any password configured", "no password is set"];
 
@@ -131,7 +134,7 @@ fn ask(address: &Address, login: &Login) -> Answers {
     };
     // A server that has no room for a client, or takes none from there, answers the first command with the reason, and
     // closes the connection.
-    let mut refused = None;
+    let mut refused: Option<String> = None;
     for words in COMMANDS {
         let is_of_cluster = words[0] == "CLUSTER";
         if is_of_cluster && answers.field("cluster_enabled") == Some("0") {
@@ -142,7 +145,8 @@ fn ask(address: &Address, login: &Login) -> Answers {
         match command.query::<Value>(&mut connection) {
             Ok(value) => take(words, value, &mut answers),
             Err(error) if error.is_io_error() || error.is_timeout() => {
-                return unreachable(address, &refused.unwrap_or_else(|| said(&error)));
+                let reason = refused.filter(|_| !error.is_timeout());
+                return unreachable(address, &reason.unwrap_or_else(|| said(&error)));
             }
             // Of the others, servers without cluster mode or ACLs do not know them.
             Err(error) if matches!(words[0], "INFO" | "CONFIG") || error.code() == Some("NOPERM") => {
@@ -150,7 +154,9 @@ fn ask(address: &Address, login: &Login) -> Answers {
                     return unreachable(address, &said(&error));
                 }
                 answers.refuse(&words.join(" "), &said(&error));
-                refused.get_or_insert_with(|| said(&error));
+                if words == COMMANDS[0] {
+                    refused = Some(said(&error));
+                }
             }
             Err(_) => {}
         }
@@ -272,14 +278,14 @@ impl Login {
     /// Logs in. The client crate would do it, but hides what the server answers.
     fn log_in(&self, connection: &mut Connection) -> Result<(), RedisError> {
         let Some(password) = &self.password else { return Ok(()) };
-        let mut auth = redis::cmd("AUTH");
-        self.user.iter().for_each(|user| _ = auth.arg(user));
-        match auth.arg(password).query(connection) {
-            Err(error)
-                if self.user.is_none() && NEEDS_NONE.iter().any(|text| said(&error).contains(text)) =>
-            {
-                Ok(())
+        if let Some(user) = &self.user {
+            match redis::cmd("AUTH").arg(user).arg(password).query(connection) {
+                Err(error) if said(&error).contains(NO_USERS) => {}
+                result => return result,
             }
+        }
+        match redis::cmd("AUTH").arg(password).query(connection) {
+            Err(error) if NEEDS_NONE.iter().any(|text| said(&error).contains(text)) => Ok(()),
             result => result,
         }
     }

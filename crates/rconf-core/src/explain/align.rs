@@ -1,6 +1,6 @@
 //! How much of a text occurs in a line, in order: a local alignment of their words.
 
-use super::cause::{GAP, Speaker, TEXTS, Text, WORDS};
+use super::cause::{GAP, Speaker, TELLING, TEXTS, Text, WORDS};
 use super::words::{Kind, kind, words};
 use std::collections::BTreeMap;
 
@@ -36,8 +36,6 @@ const CORE: f32 = 3.4;
 /// The share of a line that a whole text must be if it is little more than a tail (`connect ECONNREFUSED`), and the least
 /// weight of what is not a tail then.
 const ALONE: (f32, f32) = (0.7, 1.5);
-/// The least weight of a word that tells texts apart.
-const TELLING: f32 = 1.0;
 
 /// A line as indexes in [`WORDS`].
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -233,8 +231,7 @@ fn is_name(id: u16) -> bool {
     WORDS.get(usize::from(id)).is_some_and(|word| NAMES.contains(&word.text))
 }
 
-/// Returns whether a text in which systemd names the server is held against a line that names none: systemd says the same
-/// of every unit.
+/// Returns whether systemd's text names a server and the line does not: systemd says the same of every unit.
 fn is_of_another_unit(line: &Line, text: usize) -> bool {
     let is_by_systemd = TEXTS[text].cause().is_some_and(|cause| cause.by.contains(&Speaker::Systemd));
     let names = |words: &[u16]| words.iter().any(|id| is_name(*id));

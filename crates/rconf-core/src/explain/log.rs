@@ -1,7 +1,7 @@
 //! From a message, or a whole log, to its causes.
 
 use super::align::{Aligner, Line, Match, most_alike};
-use super::cause::{CAUSES, Cause, Said, TEXTS};
+use super::cause::{CAUSES, Cause, Said, Speaker, TEXTS};
 use super::class::classes;
 use super::prefix::message;
 use super::trace::{NESTED, Place, innermost, places};
@@ -174,6 +174,10 @@ impl Finder {
             let least = self.sure.iter().map(|f| f.score).fold(0.0, f32::max);
             self.read_message(&lines.join(" "), 0, BETTER * least);
         }
+        let whole: Vec<&str> = text.lines().collect();
+        let is_of_other =
+            |f: &Found| f.cause.by.contains(&Speaker::Systemd) && names_other_unit(whole[f.line - 1]);
+        self.sure.retain(|f| !is_of_other(f));
         self
     }
 
@@ -216,6 +220,14 @@ impl Finder {
         }
         first.into_values().collect()
     }
+}
+
+/// Returns whether a line names a unit of systemd, and none of a server: systemd says the same of every unit.
+fn names_other_unit(line: &str) -> bool {
+    const SERVERS: [&str; 4] = ["redis", "valkey", "keydb", "sentinel"];
+    let mut units = line.split_whitespace().filter_map(|chunk| chunk.split_once(".service")).peekable();
+    let is_server = |(name, _): (&str, &str)| SERVERS.iter().any(|server| name.contains(server));
+    units.peek().is_some() && !units.any(is_server)
 }
 
 /// Returns the sure matches of a line, without those that lie within a better one: of `Unable to AUTH: NOAUTH` the

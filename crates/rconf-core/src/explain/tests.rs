@@ -121,6 +121,7 @@ const FOREIGN: &[&str] = &[
     "System.NullReferenceException: Object reference not set to an instance of an object.",
     "The server is running fine today",
     "asyncio.exceptions.TimeoutError",
+    "systemd[1]: nginx.service: Main process exited, code=exited, status=1/FAILURE",
     "IndexError: list index out of range",
     "rabbitmq: channel closed unexpectedly",
     "panic: runtime error: index out of range [5] with length 3",

@@ -2,6 +2,7 @@
 
 mod cluster;
 mod directives;
+mod hosts;
 mod model;
 mod nodes;
 mod pods;

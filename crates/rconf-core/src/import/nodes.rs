@@ -50,7 +50,7 @@ pub(super) fn each_once<'a>(
     deployments: &'a [&'a Deployment],
 ) -> Vec<Found<'a>> {
     let mut by_place: BTreeMap<String, Found<'a>> = BTreeMap::new();
-    let mut sharing: BTreeMap<(String, usize), Vec<String>> = BTreeMap::new();
+    let mut sharing: BTreeMap<(String, usize), BTreeMap<String, usize>> = BTreeMap::new();
     for node in nodes {
         let container = node.runs_in.as_ref().and_then(|runs| {
             deployments.get(runs.deployment).and_then(|deployment| deployment.containers.get(runs.container))
@@ -65,10 +65,8 @@ pub(super) fn each_once<'a>(
             // Containers of one plan may share a file. Two plans that name a file mean the same node.
             let own = runs.name.clone().unwrap_or_else(|| runs.container.to_string());
             let sharing = sharing.entry((place.clone(), runs.deployment)).or_default();
-            let nth = sharing.iter().position(|other| *other == own).unwrap_or(sharing.len());
-            if nth == sharing.len() {
-                sharing.push(own);
-            }
+            let new = sharing.len();
+            let nth = *sharing.entry(own).or_insert(new);
             if nth > 0 {
                 place = format!("{place} {nth}");
             }

@@ -30,7 +30,7 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         name: "docs",
-        about: "docs/rules is up to date",
+        about: "docs/rules and the number of rules are up to date",
         quick: true,
         needs: &[],
         wants: &[],
