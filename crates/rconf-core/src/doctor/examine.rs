@@ -1,9 +1,10 @@
 //! Judges running nodes.
 
-use super::drift;
+use super::drift::drift;
+use super::node::node;
 use crate::catalog::Server;
 use crate::cluster::Node;
-use crate::config::{Files, Source, read};
+use crate::config::Source;
 use crate::diagnostic::{Finding, Group, Meta, Report};
 use crate::lint::rules::running::{
     announced_address_unreachable, answer_refused, clients_near_limit, clients_paused, cluster_down,
@@ -91,7 +92,7 @@ impl Examined {
 pub fn examine(seen: &Seen, files: &[Node], linter: &Linter) -> Examined {
     let mut findings = linter.selected(running(seen));
     findings.extend(of_configurations(seen, linter));
-    let (differences, without_file) = drift::drift(seen, files);
+    let (differences, without_file) = drift(seen, files);
     findings.extend(linter.selected(differences));
     let texts = texts(seen, files);
     let mut report = Report::new(seen.all().len(), findings);
@@ -121,12 +122,6 @@ fn of_configurations(seen: &Seen, linter: &Linter) -> Vec<Finding> {
         finding.fix = None;
     }
     findings
-}
-
-/// Returns a running server as a node of the linter.
-pub(super) fn node(of: &SeenNode) -> Option<Node> {
-    let config = || read(of.name(), of.configuration().to_vec(), &Files::new(), of.server);
-    (!of.answers.config.is_empty()).then(|| Node::of_running(config()))
 }
 
 /// Returns whether a rule says something of a server that runs. It has accepted its configuration, and how its file is

@@ -1,8 +1,8 @@
 //! What one loss, or two, would do: a row for each node, host and rack, or for each pair of them.
 
+use super::after_loss::predict;
 use super::loss::Loss;
 use super::model::Model;
-use super::predict::predict;
 use super::prediction::Prediction;
 use serde::Serialize;
 
