@@ -8,8 +8,8 @@ use crate::config::Source;
 use crate::diagnostic::{Finding, Group, Meta, Report};
 use crate::lint::rules::running::{
     announced_address_unreachable, answer_refused, clients_near_limit, clients_paused, cluster_down,
-    config_epoch_collision, majority_on_one_host, memory_near_limit, mixed_releases, node_busy,
-    node_link_down, node_not_answering, node_unknown_to_peer, persistence_failing, replica_lags,
+    config_epoch_collision, majority_on_one_host, master_without_slots, memory_near_limit, mixed_releases,
+    node_busy, node_link_down, node_not_answering, node_unknown_to_peer, persistence_failing, replica_lags,
     replica_link_down, replica_of_replica, shard_without_replica, slot_left_open, slot_owners_disagree,
     slots_unassigned, slow_fork, slow_fsync, unfinished_handshake,
 };
@@ -20,7 +20,7 @@ use crate::text::{LineTable, Place};
 use std::collections::BTreeMap;
 
 /// The checks of what only running nodes show.
-const CHECKS: [fn(&Seen, &mut Sink); 24] = [
+const CHECKS: [fn(&Seen, &mut Sink); 25] = [
     node_not_answering::check,
     answer_refused::check,
     node_busy::check,
@@ -39,6 +39,7 @@ const CHECKS: [fn(&Seen, &mut Sink); 24] = [
     mixed_releases::check,
     replica_of_replica::check,
     shard_without_replica::check,
+    master_without_slots::check,
     memory_near_limit::check,
     persistence_failing::check,
     slow_fork::check,

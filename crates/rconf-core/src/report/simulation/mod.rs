@@ -76,6 +76,15 @@ fn notes(model: &Model) -> Vec<Message> {
             "提示：无从得知谁是谁的从节点，这里的角色是猜测；`redis-cli cluster nodes` 的输出里有真实的角色"
         ));
     }
+    let down: Vec<&str> =
+        model.nodes.iter().filter(|node| !node.is_up).map(|node| node.name.as_str()).collect();
+    if !down.is_empty() {
+        notes.push(say!(
+            "note: failed before, and taken as lost: {nodes}",
+            "提示：之前就已失效，按已失去计算：{nodes}",
+            nodes = Message::list(down)
+        ));
+    }
     let assumed = assumed(model);
     if let Some(node) = model.nodes.iter().find(|node| !node.has_settings) {
         let timeout = seconds(node.settings.node_timeout);
