@@ -21,6 +21,8 @@ pub struct Found {
     /// The line where it occurs first, from 1.
     pub line: usize,
     is_whole: bool,
+    /// Whether the text only says that something else failed.
+    wraps: bool,
     score: f32,
     place: Place,
 }
@@ -44,16 +46,18 @@ pub fn causes(text: &str) -> Vec<Found> {
     let mut finder = Finder::new().read(text);
     let places = std::mem::take(&mut finder.places);
     let mut found = finder.sure();
-    if found.iter().all(|f| f.cause.is_hint || f.cause.wraps) {
+    if found.iter().all(|f| f.cause.is_hint || f.wraps) {
         let more = by_tail(text, &found);
         found.extend(more);
     }
-    if found.iter().all(|f| f.cause.is_hint || f.cause.wraps) {
+    if found.iter().all(|f| f.cause.is_hint || f.wraps) {
         let more = by_class(text, &places, &found);
         found.extend(more);
     }
     let is_log = text.lines().filter(|line| !line.trim().is_empty()).count() > 1;
-    let class = |f: &Found| (f.cause.is_hint, f.cause.wraps, is_log && !f.is_whole, f.place);
+    // What a server warns of at each start says less than what happened then.
+    let rank = |f: &Found| if f.cause.is_hint { f.cause.rank } else { 0 };
+    let class = |f: &Found| (f.cause.is_hint, rank(f), f.wraps, is_log && !f.is_whole, f.place);
     found.sort_by(|a, b| {
         class(a).cmp(&class(b)).then(b.score.total_cmp(&a.score)).then(a.cause.rank.cmp(&b.cause.rank))
     });
@@ -67,7 +71,16 @@ pub fn nearest(text: &str) -> Option<Found> {
     let of_line = |(nth, line): (usize, &str)| {
         let (text, score) = most_alike(&Line::new(message(line)))?;
         let (text, place) = (&TEXTS[text], (0, Reverse(0), nth));
-        Some(Found { cause: text.cause()?, said: text.said(), line: nth + 1, is_whole: false, score, place })
+        let wraps = text.wraps();
+        Some(Found {
+            cause: text.cause()?,
+            said: text.said(),
+            line: nth + 1,
+            is_whole: false,
+            wraps,
+            score,
+            place,
+        })
     };
     let found = text.lines().take(WRAPPED).enumerate().filter_map(of_line);
     found.filter(|found| found.score >= SIMILAR).max_by(|a, b| a.score.total_cmp(&b.score))
@@ -111,7 +124,7 @@ fn by_tail(text: &str, known: &[Found]) -> Option<Found> {
         let (cause, said) =
             texts.filter(|(_, said)| said.has(tail)).max_by_key(|(_, said)| likeness(said))?;
         let place = (0, Reverse(0), nth);
-        Some(Found { cause, said, line: nth + 1, is_whole: true, score: 0.0, place })
+        Some(Found { cause, said, line: nth + 1, is_whole: true, wraps: cause.wraps, score: 0.0, place })
     };
     lines.iter().enumerate().find_map(found)
 }
@@ -127,7 +140,7 @@ fn by_class(text: &str, places: &[Place], known: &[Found]) -> Option<Found> {
     let is_known = |cause: &Cause, nth| known.iter().any(|f| f.line == nth + 1 || f.cause.name == cause.name);
     let new = named.filter(|(cause, _, (place, _))| !is_known(cause, place.2));
     let (cause, said, (place, _)) = new.min_by_key(|(cause, _, place)| (cause.wraps, *place))?;
-    Some(Found { cause, said, line: place.2 + 1, is_whole: true, score: 0.0, place })
+    Some(Found { cause, said, line: place.2 + 1, is_whole: true, wraps: cause.wraps, score: 0.0, place })
 }
 
 struct Finder {
@@ -160,7 +173,7 @@ impl Finder {
                     continue;
                 }
                 let of_line = self.sure.iter().rev().take_while(|f| f.line == nth + 1);
-                if of_line.into_iter().all(|f| f.cause.wraps) {
+                if of_line.into_iter().all(|f| f.wraps) {
                     alone[nth] = self.read_message(inner, nth, 0.0).max(alone[nth]);
                 }
             }
@@ -199,7 +212,7 @@ impl Finder {
             let wraps = best.first().is_some_and(|m| wraps(m));
             if is_part {
                 let is_there = |f: &Found| f.line == nth + 1 || f.line == nth + 2;
-                self.sure.retain(|f| !is_there(f) || wraps && !f.cause.wraps);
+                self.sure.retain(|f| !is_there(f) || wraps && !f.wraps);
             }
             self.sure.extend(best.into_iter().filter_map(|m| found(m, place)));
         }
@@ -258,14 +271,15 @@ fn is_fault(of: &Match) -> bool {
 }
 
 fn wraps(of: &Match) -> bool {
-    TEXTS[of.text].cause().is_some_and(|cause| cause.wraps)
+    TEXTS[of.text].wraps()
 }
 
 /// Returns the cause of a match, or `None` if the text is printed when nothing is wrong.
 fn found(of: &Match, place: Place) -> Option<Found> {
     let text = &TEXTS[of.text];
     let (cause, said) = (text.cause()?, text.said());
-    Some(Found { cause, said, line: place.2 + 1, is_whole: of.is_whole, score: of.score, place })
+    let wraps = text.wraps();
+    Some(Found { cause, said, line: place.2 + 1, is_whole: of.is_whole, wraps, score: of.score, place })
 }
 
 /// Moves causes before their consequences.
