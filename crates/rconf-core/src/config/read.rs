@@ -116,6 +116,17 @@ fn rests_on_unknown(unknown: &Unknown, refusal: &Refusal) -> bool {
     }
 }
 
+/// Returns how many arguments a directive takes that does not take any number of them.
+fn expected_arguments(special: Option<Special>) -> Arity {
+    match special {
+        Some(Special::ReplicaOf) => Arity::Exactly(2),
+        Some(Special::ClientOutputBufferLimit) => Arity::Exactly(4),
+        Some(Special::OomScoreAdjValues) => Arity::Exactly(3),
+        Some(Special::Bind) => Arity::AtLeast(1),
+        _ => Arity::Exactly(1),
+    }
+}
+
 type Outcome = Result<Value, (Reason, usize)>;
 
 impl Reading<'_> {
@@ -226,13 +237,7 @@ impl Reading<'_> {
         let special = if let Kind::Special(special) = variant.kind { Some(special) } else { None };
         // Up to 6.2, `save` accepts any number of arguments.
         if !variant.multi_arg && special != Some(Special::Save) {
-            let expected = match special {
-                Some(Special::ReplicaOf) => Arity::Exactly(2),
-                Some(Special::ClientOutputBufferLimit) => Arity::Exactly(4),
-                Some(Special::OomScoreAdjValues) => Arity::Exactly(3),
-                Some(Special::Bind) => Arity::AtLeast(1),
-                _ => Arity::Exactly(1),
-            };
+            let expected = expected_arguments(special);
             let fits = match expected {
                 Arity::Exactly(n) => given == n,
                 Arity::AtLeast(n) => given >= n,
