@@ -3,12 +3,12 @@ use super::node::{Node, RunsIn};
 use super::watch::join_watched;
 use crate::catalog::{Flavor, Server};
 use crate::config::{
-    Config, Files, Marks, Reason, Refusal, Sentinel, StartFolder, Template, Unknown, join, read_acl_file,
+    Config, Files, Marks, Reason, Refusal, Sentinel, StartFolder, Template, Unknown, read_acl_file,
     read_parts_of, read_sentinel_parts_of,
 };
 use crate::container::{Part, Software};
 use crate::syntax::{mentions_rconf, rconf_comment};
-use crate::text::Place;
+use crate::text::{Place, join};
 use std::collections::{HashMap, HashSet};
 
 /// The server whose configuration KeyDB's is most like.

@@ -6,7 +6,8 @@ use super::node::Node;
 use super::sentinel_node::SentinelNode;
 use super::watched::{Index, Watched};
 use crate::catalog::sentinel as option;
-use crate::config::{Entry, Master, parent};
+use crate::config::{Entry, Master};
+use crate::text::parent;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Sentinels that watch the same masters: they lie in parallel places or in one folder, or one plan runs them.

@@ -1,7 +1,8 @@
 //! The value of a directive in force, in one notation for every way to write it: that of `CONFIG GET`.
 
 use crate::catalog::{Directive, Kind, Server, Special, Variant, id};
-use crate::config::{At, BufferLimit, Config, Setting, Value, join};
+use crate::config::{At, BufferLimit, Config, Setting, Value};
+use crate::text::join;
 
 /// The value of a directive in force.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,18 +5,18 @@ use super::directives::{
     oom_score_adj_values, replicaof, requirepass, save, unixsocketperm,
 };
 use super::effective::{Config, Source};
-use super::files::{Files, join};
-use super::late;
+use super::files::Files;
 use super::number::c_string;
 use super::refusal::{Arity, Fault, MOST_REFUSALS, Reason, Refusal, arity};
-use super::scalar;
 use super::state::Reading;
 use super::unknown::Unknown;
 use super::value::{At, Setting, Value};
+use super::{late, scalar};
 use crate::catalog::{
     Directive, Flavor, Kind, Server, ServerSet, Special, Variant, find, find_any, id, nearest,
 };
 use crate::syntax::{Argument, Document, LineKind, split};
+use crate::text::join;
 
 /// Reads `bytes`, the file at `path`, as `server` does. `files` provides the included files. Never fails:
 /// what the server would refuse is in [`Config::refusals`], and reading continues after it.

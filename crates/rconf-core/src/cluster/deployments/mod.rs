@@ -17,13 +17,13 @@ use super::node::{Node, RunsIn};
 use super::variants::{Keyed, variants};
 use super::view::View;
 use crate::catalog::Server;
-use crate::config::{Files, StartFolder, Unknown, join};
+use crate::config::{Files, StartFolder, Unknown};
 use crate::container::{
     Container, Deployment, HostFiles, Kind, Mount, MountKind, Part, Software, link, options_as_lines,
 };
 use crate::diagnostic::{Edit, Finding};
 use crate::message::say;
-use crate::text::{Place, Span};
+use crate::text::{Place, Span, join};
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -2,10 +2,9 @@
 
 use super::inner::{Inner, Run, WrittenFile};
 use super::lines::PlanLines;
-use crate::config::join;
 use crate::container::{Container, Deployment, OnHost, Written};
 use crate::message::{Language, Message, say};
-use crate::text::Place;
+use crate::text::{Place, join};
 use std::borrow::Cow;
 use std::collections::HashMap;
 

@@ -8,13 +8,11 @@ use super::reader::Reader;
 use super::value::Value;
 use super::words::split_command;
 use super::{env, limits, networks, ports};
-use crate::config::join;
 use crate::container::cli_call::CliCall;
 use crate::container::model::{Attachment, Build, Container, HealthCommand};
 use crate::container::yaml::{Tag, Yaml};
 use crate::message::say;
-use crate::text::Located;
-use crate::text::{Place, Text};
+use crate::text::{Located, Place, Text, join};
 use std::collections::BTreeMap;
 
 /// The top-level definitions that services refer to.

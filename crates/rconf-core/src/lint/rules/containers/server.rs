@@ -1,11 +1,11 @@
 //! Helper functions for the rules about containers: a server, its container and its mounts.
 
-use crate::catalog::secrets;
-use crate::catalog::{Flavor, id};
-use crate::config::{Config, join};
+use crate::catalog::{Flavor, id, secrets};
+use crate::config::Config;
 use crate::container::{Container, Maker, Mount, MountKind, Published, Text};
 use crate::lint::{Finding, Node, Place, View, here_too};
 use crate::message::{Language, Message, say};
+use crate::text::join;
 
 /// A container that runs a server whose configuration is known.
 #[derive(Debug, Clone, Copy)]
