@@ -19,7 +19,7 @@ mod watched;
 pub(crate) use create::CreateCall;
 pub(crate) use deployments::Deployments;
 pub use endpoint::{Endpoint, bound, endpoint, is_loopback, is_sure, shown_port};
-pub use label::{Label, label, part_fits};
+pub use label::{Label, label, part_matches};
 pub use node::{Node, RunsIn};
 pub(crate) use reader::{ForSentinels, server_comment, server_in};
 pub use reader::{NodeReader, is_acl_path};

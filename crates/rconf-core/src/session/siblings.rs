@@ -1,5 +1,5 @@
 use super::Environment;
-use crate::cluster::{label, part_fits, pattern_of};
+use crate::cluster::{label, part_matches, pattern_of};
 use crate::container::OnHost;
 use std::collections::HashSet;
 
@@ -30,5 +30,5 @@ fn entries<E: Environment>(environment: &E, folder: &str, part: &str, is_first: 
         return vec![whole(part)];
     }
     let names = environment.list(if folder.is_empty() && !is_first { "/" } else { folder });
-    names.iter().filter(|name| part_fits(part, name)).map(|name| whole(name)).collect()
+    names.iter().filter(|name| part_matches(part, name)).map(|name| whole(name)).collect()
 }

@@ -71,7 +71,7 @@ impl Inner {
             is_written: true,
             scalar: file.scalar.clone(),
             has_variables,
-            besides: None,
+            also_set: None,
         };
         self.aliases.insert(alias.clone(), lines);
         self.scalars.extend(scalar.map(|scalar| (scalar, alias.clone())));

@@ -41,7 +41,7 @@ impl Rule for HostNameBecomesAddress {
         let own = sentinel.sentinel;
         let server = own.server();
         let can_keep = server.flavor() == Flavor::Valkey || server.is_at_least(Flavor::Redis, 6, 2);
-        if sentinel.is_open()
+        if sentinel.may_set_more()
             || (can_keep && (own.is_yes(id::ANNOUNCE_HOSTNAMES) || !own.is_yes(id::RESOLVE_HOSTNAMES)))
         {
             return;
