@@ -25,7 +25,7 @@ pub(crate) use reader::{ForSentinels, server_comment, server_in};
 pub use reader::{NodeReader, is_acl_path};
 pub use sentinel::{is_sentinel_file, is_sentinel_name};
 pub use sentinel_node::SentinelNode;
-pub use siblings::{Cluster, key, pattern_of};
+pub use siblings::{Cluster, cluster_key, pattern_of};
 pub use slot::{SLOTS, hash_tag, slot};
 pub use state::is_state_file;
 pub use view::{ServerContainer, View};

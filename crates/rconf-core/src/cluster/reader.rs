@@ -241,7 +241,7 @@ impl NodeReader {
 
     /// Returns the key that the nodes of one cluster share, or `None` for a node without siblings.
     pub fn cluster_key(&self, node: &Node) -> Option<String> {
-        if self.alone || node.is_part() { None } else { super::key(node) }
+        if self.alone || node.is_part() { None } else { super::cluster_key(node) }
     }
 
     /// Groups nodes that are checked together: clusters, and Sentinels with the clusters that they watch.

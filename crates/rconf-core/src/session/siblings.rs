@@ -4,7 +4,7 @@ use crate::container::OnHost;
 use std::collections::HashSet;
 
 /// Returns the paths of files that may be nodes of the same cluster: those that differ only in the number of
-/// the node. `key` is their key ([`crate::cluster::key`]). Files in `given` are left out.
+/// the node. `key` is their key ([`crate::cluster::cluster_key`]). Files in `given` are left out.
 pub(super) fn siblings<E: Environment>(environment: &E, key: &str, given: &HashSet<&str>) -> Vec<String> {
     let pattern = pattern_of(key);
     let parts: Vec<&str> = pattern.split('/').collect();

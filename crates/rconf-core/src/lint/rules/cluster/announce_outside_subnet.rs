@@ -70,7 +70,7 @@ impl Rule for AnnounceOutsideSubnet {
         let by_name = networks(deployment);
         let indices = container_indices(deployment);
         let others: Vec<IpAddr> = view.cluster_nodes().filter_map(|(_, n)| announced(&n.config)).collect();
-        for (container, node) in view.cluster_nodes().filter(|(_, n)| n.is_apart()) {
+        for (container, node) in view.cluster_nodes().filter(|(_, n)| n.has_own_network()) {
             let Some(setting) = node.config.setting(id::CLUSTER_ANNOUNCE_IP) else { continue };
             let (Some(ip), Some(&nth)) =
                 (announced(&node.config), indices.get(&std::ptr::from_ref(container)))

@@ -121,7 +121,7 @@ impl<'a> Server<'a> {
 
     /// Returns whether the container has a network of its own, so that its ports are reachable only as
     /// described in the plan.
-    pub(in crate::lint::rules) fn is_apart(&self) -> bool {
+    pub(in crate::lint::rules) fn has_own_network(&self) -> bool {
         self.container.network_mode.as_ref().is_none_or(|mode| mode.get() == Some("bridge"))
     }
 

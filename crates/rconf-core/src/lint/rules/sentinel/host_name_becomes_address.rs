@@ -73,7 +73,7 @@ impl Rule for HostNameBecomesAddress {
                 ),
                 help,
             );
-            let is_in_container = sentinel.node.runs_in.is_some() && sentinel.node.is_apart();
+            let is_in_container = sentinel.node.runs_in.is_some() && sentinel.node.has_own_network();
             out.report(if is_in_container { finding.severity(Severity::Warning) } else { finding });
         }
     }
