@@ -39,7 +39,7 @@ pub fn label(path: &str) -> Option<Label> {
 
 /// Returns the pattern for a part of a path beside the one with the number: `7001` in `7001/redis-7001.conf`,
 /// `host2` in `host2/7001/redis.conf`, `masters` in `masters/7001.conf`.
-fn pattern_of_part(part: &str, of: &Number<'_>) -> String {
+fn pattern_of_part(part: &str, of: &NodeNumber<'_>) -> String {
     const HOSTS: [&str; 8] = ["host", "server", "machine", "vm", "box", "rack", "zone", "ip"];
     let stem = part.strip_suffix(".conf").unwrap_or(part);
     if is_role(stem.trim_end_matches('s')) {
@@ -54,7 +54,7 @@ fn pattern_of_part(part: &str, of: &Number<'_>) -> String {
 }
 
 /// The number in the name of a file or folder, and its surroundings.
-struct Number<'a> {
+struct NodeNumber<'a> {
     number: u32,
     digits: &'a str,
     /// The text before the digits.
@@ -64,10 +64,10 @@ struct Number<'a> {
     names_port: bool,
 }
 
-impl Number<'_> {
+impl NodeNumber<'_> {
     /// Returns whether this number, in a folder above that of `of`, is the number of the same node, as in
     /// `node-1/redis-1.conf`. In `lab1/redis-1.conf` it only happens to be equal.
-    fn is_of_same_node(&self, of: &Number<'_>) -> bool {
+    fn is_of_same_node(&self, of: &NodeNumber<'_>) -> bool {
         const KINDS: [&str; 9] =
             ["", "node", "redis", "valkey", "server", "instance", "port", "shard", "container"];
         let own = self.word.trim_matches(is_separator).rsplit(is_separator).next().unwrap_or_default();
@@ -80,11 +80,11 @@ impl Number<'_> {
 /// Finds the number of a node: the last number in the name, as in `node-7002`, `7001-redis`,
 /// `redis-1-master`, `shard1-replica2` and `10.0.0.5_7001`, or the address at its end. Parts of versions and
 /// dates do not count.
-fn find_number(stem: &str) -> Option<Number<'_>> {
+fn find_number(stem: &str) -> Option<NodeNumber<'_>> {
     if let Some((word, octet)) = address_at_end(stem) {
         let number = octet.parse().ok()?;
         let pattern = replace_role(&format!("{word}<host>"));
-        return Some(Number { number, digits: octet, word, pattern, names_port: false });
+        return Some(NodeNumber { number, digits: octet, word, pattern, names_port: false });
     }
     let end = stem.rfind(|c: char| c.is_ascii_digit())? + 1;
     let (before, behind) = stem.split_at_checked(end)?;
@@ -106,7 +106,7 @@ fn find_number(stem: &str) -> Option<Number<'_>> {
     let pattern = replace_role(&format!("{general}*{behind}"));
     let own = if general.starts_with("<host>") { "" } else { word };
     let names_port = means_port(own, number) && (behind.is_empty() || is_kind(&without_separators(behind)));
-    Some(Number { number, digits, word, pattern, names_port })
+    Some(NodeNumber { number, digits, word, pattern, names_port })
 }
 
 /// Replaces an address in the text before the number, and the number of a host, shard or node, as in
