@@ -1,9 +1,9 @@
 //! Siblings are kept from one run to the next: an editor checks after each keystroke.
 
-use rconf_core::config::join;
 use rconf_core::container::OnHost;
 use rconf_core::lint::{Linter, Options};
 use rconf_core::session::{Environment, File, FileKind, Input, Known, Memory, Plans, Session, Stamp};
+use rconf_core::text::join;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 

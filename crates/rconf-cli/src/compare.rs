@@ -3,11 +3,9 @@
 use crate::args::{Diff, TableFormat};
 use crate::disk::Disk;
 use crate::error::Failure;
-use crate::exit;
 use crate::language::{either, language};
-use crate::read;
 use crate::server::server as server_named;
-use crate::system;
+use crate::{exit, read, system};
 use rconf_core::catalog::Server;
 use rconf_core::cluster::is_sentinel_file;
 use rconf_core::compare::{compare, compare_sentinels};

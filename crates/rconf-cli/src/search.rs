@@ -2,7 +2,7 @@
 
 use crate::error::{Failure, explain_io};
 use crate::read::{folder_of, read_found};
-use crate::settings::Finder;
+use crate::settings::{Excluded, Finder};
 use crate::system::shown;
 use ignore::{DirEntry, WalkBuilder, WalkState};
 use rconf_core::lint::SETTINGS_FILE;
@@ -10,6 +10,7 @@ use rconf_core::session::{Classified, Given, ReadAs, Searched, is_candidate, is_
 use std::collections::HashSet;
 use std::path::{Path, PathBuf, is_separator};
 use std::sync::Mutex;
+use std::sync::mpsc::{self, Sender};
 
 /// How a folder is searched.
 pub struct Search<'p> {
@@ -48,6 +49,56 @@ fn is_folder(entry: &DirEntry) -> bool {
     entry.file_type().is_some_and(|kind| kind.is_dir())
 }
 
+/// A file that was found, and whether it is wanted and not only remembered; or why a folder cannot be read.
+type Found = Result<(PathBuf, bool), String>;
+
+/// Looks at the entries of a folder, on all cores.
+struct Visitor<'v> {
+    how: &'v Search<'v>,
+    excluded: &'v Excluded<'v>,
+    /// The folders that the settings exclude.
+    left_out: &'v Mutex<Vec<PathBuf>>,
+    /// The hidden folders and files that were passed over.
+    hidden: &'v Mutex<Vec<PathBuf>>,
+}
+
+impl Visitor<'_> {
+    /// Sends an entry on if it is a file that is wanted. Returns whether to look into it.
+    fn visit(&self, entry: Result<DirEntry, ignore::Error>, send: &Sender<Found>) -> WalkState {
+        let found = match entry {
+            Ok(entry) if is_hidden(&entry) && (!self.how.hidden || entry.file_name() == ".git") => {
+                let is_wanted = is_folder(&entry) || is_candidate(&shown(entry.path()));
+                if is_wanted && entry.file_name() != ".git" {
+                    let _ = self.hidden.lock().map(|mut hidden| hidden.push(entry.into_path()));
+                }
+                return WalkState::Skip;
+            }
+            Ok(entry) if is_folder(&entry) => {
+                let is_left_out = entry.depth() > 0 && self.excluded.has_folder(entry.path(), self.how.named);
+                return if is_left_out {
+                    let _ = self.left_out.lock().map(|mut left_out| left_out.push(entry.into_path()));
+                    WalkState::Skip
+                } else {
+                    WalkState::Continue
+                };
+            }
+            Ok(entry) => {
+                let is_file = entry.file_type().is_some_and(|t| t.is_file());
+                let is_read = if self.how.all { is_recognized } else { is_candidate };
+                let is_wanted =
+                    entry.file_name() == SETTINGS_FILE || (is_file && is_read(&shown(entry.path())));
+                let is_remembered = is_file && entry.file_name().to_str().is_some_and(Searched::remembers);
+                (is_wanted || is_remembered).then(|| Ok((entry.into_path(), is_wanted)))
+            }
+            Err(e) => Some(Err(e.io_error().map_or_else(|| e.to_string(), explain_io))),
+        };
+        match found.map(|found| send.send(found)) {
+            Some(Err(_)) => WalkState::Quit,
+            _ => WalkState::Continue,
+        }
+    }
+}
+
 /// Searches a folder on all cores. The files are sorted, so that the result is always the same.
 pub fn search(
     folder: &Path,
@@ -56,46 +107,14 @@ pub fn search(
     searched: &mut Searched,
 ) -> Result<InFolder, Failure> {
     let (left_out, hidden) = (Mutex::new(Vec::new()), Mutex::new(Vec::new()));
-    let (send, receive) = std::sync::mpsc::channel();
+    let (send, receive) = mpsc::channel();
     // A folder that the settings exclude does not have to be readable.
     let settings = finder.of(folder)?;
     let excluded = finder.excluded(settings);
-    let wanted = if how.all { is_recognized } else { is_candidate };
+    let visitor = Visitor { how, excluded: &excluded, left_out: &left_out, hidden: &hidden };
     walk(folder).build_parallel().run(|| {
-        let (send, excluded, left_out, hidden) = (send.clone(), &excluded, &left_out, &hidden);
-        Box::new(move |entry| {
-            let found = match entry {
-                Ok(entry) if is_hidden(&entry) && (!how.hidden || entry.file_name() == ".git") => {
-                    let is_wanted = is_folder(&entry) || is_candidate(&shown(entry.path()));
-                    if is_wanted && entry.file_name() != ".git" {
-                        let _ = hidden.lock().map(|mut hidden| hidden.push(entry.into_path()));
-                    }
-                    return WalkState::Skip;
-                }
-                Ok(entry) if is_folder(&entry) => {
-                    let is_left_out = entry.depth() > 0 && excluded.has_folder(entry.path(), how.named);
-                    return if is_left_out {
-                        let _ = left_out.lock().map(|mut left_out| left_out.push(entry.into_path()));
-                        WalkState::Skip
-                    } else {
-                        WalkState::Continue
-                    };
-                }
-                Ok(entry) => {
-                    let is_file = entry.file_type().is_some_and(|t| t.is_file());
-                    let is_wanted =
-                        entry.file_name() == SETTINGS_FILE || (is_file && wanted(&shown(entry.path())));
-                    let is_remembered =
-                        is_file && entry.file_name().to_str().is_some_and(Searched::remembers);
-                    (is_wanted || is_remembered).then(|| Ok((entry.into_path(), is_wanted)))
-                }
-                Err(e) => Some(Err(e.io_error().map_or_else(|| e.to_string(), explain_io))),
-            };
-            match found.map(|found| send.send(found)) {
-                Some(Err(_)) => WalkState::Quit,
-                _ => WalkState::Continue,
-            }
-        })
+        let (send, visitor) = (send.clone(), &visitor);
+        Box::new(move |entry| visitor.visit(entry, &send))
     });
     drop(send);
     let mut paths = Vec::new();

@@ -3,12 +3,11 @@
 use crate::args::{Simulate, TableFormat};
 use crate::doctor::read::answers;
 use crate::error::Failure;
-use crate::exit;
 use crate::import::with_nodes;
 use crate::language::{either, language, told};
-use crate::read;
 use crate::spec::{self, Source};
 use crate::system::shown;
+use crate::{exit, read};
 use rconf_core::report::simulation;
 use rconf_core::running::{Answers, Seen, read_pasted};
 use rconf_core::simulate::{Loss, Model, Scope, predict, survey};

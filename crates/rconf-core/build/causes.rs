@@ -208,8 +208,21 @@ pub fn write_causes(out: &Path) {
     writeln!(tables, "pub(super) const TELLING: f32 = {TELLING:.1};\n/// The texts of all causes.").unwrap();
     writeln!(tables, "#[allow(clippy::approx_constant, reason = \"a weight may look like e\")]").unwrap();
     writeln!(tables, "pub(super) static TEXTS: &[Text] = &[").unwrap();
+    write_texts(&mut tables, &patterns, &causes, &weights);
+    writeln!(tables, "];").unwrap();
+    write_classes(&mut tables, &causes);
+    std::fs::write(out.join("causes.rs"), tables).unwrap();
+}
+
+/// Writes the weight of each text.
+fn write_texts(
+    tables: &mut String,
+    patterns: &[(usize, usize, Pattern)],
+    causes: &BTreeMap<String, Cause>,
+    weights: &BTreeMap<&str, f64>,
+) {
     let all: Vec<&Cause> = causes.values().collect();
-    for (cause, said, pattern) in &patterns {
+    for (cause, said, pattern) in patterns {
         let weigh = |word: &String| weights[word.as_str()];
         let weight: f64 = pattern.iter().flatten().map(weigh).sum();
         let telling: BTreeSet<&String> =
@@ -223,9 +236,6 @@ pub fn write_causes(out: &Path) {
         )
         .unwrap();
     }
-    writeln!(tables, "];").unwrap();
-    write_classes(&mut tables, &causes);
-    std::fs::write(out.join("causes.rs"), tables).unwrap();
 }
 
 /// Writes the names of exceptions, sorted by their last part.

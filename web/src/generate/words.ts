@@ -13,7 +13,7 @@ const en = {
     "kubernetes.namespace": ["Namespace", "Of all objects; the name of the cluster if empty"],
     "kubernetes.storage": ["Storage", "Per pod, such as 10gb"],
     "kubernetes.storage-class": ["Storage class", "The default class if empty"],
-    "kubernetes.external-domain": ["Domain outside", "For clients elsewhere: each pod gets a load balancer and a name in it"],
+    "kubernetes.external-domain": ["External domain", "For clients elsewhere: each pod gets a load balancer and a name in it"],
   } as Record<string, [string, string]>,
   ofPod: "the pod's address",
   sizing: "Size the memory from the machine",

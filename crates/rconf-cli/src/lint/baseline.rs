@@ -2,10 +2,9 @@
 
 use crate::args::Lint;
 use crate::error::Failure;
-use crate::exit;
 use crate::language::{either, language};
-use crate::read;
 use crate::write::Whole;
+use crate::{exit, read};
 use rconf_core::diagnostic::Report;
 use rconf_core::lint::Selection;
 use rconf_core::message::Language;

@@ -7,8 +7,8 @@ use super::lines::Lines;
 use super::uri;
 use lsp_types::{Location, Position, Range};
 use rconf_core::catalog::{Server, find};
-use rconf_core::config::join;
 use rconf_core::syntax::Document as Parsed;
+use rconf_core::text::join;
 use std::path::Path;
 
 /// The maximum number of nodes in which a directive is shown.

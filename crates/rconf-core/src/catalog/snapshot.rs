@@ -1,4 +1,4 @@
-//! Which data files of one server another one reads.
+//! Snapshots (RDB files) that a server writes, and which other servers read them.
 
 use super::server::{Flavor, Server};
 
@@ -15,8 +15,8 @@ pub fn snapshot_version(server: Server) -> u32 {
     }
 }
 
-/// Returns whether `to` reads the snapshots of `from`. From version 12 on, Redis and Valkey use numbers for formats that
-/// the other does not read.
+/// Returns whether `to` reads the snapshots of `from`. From version 12 on, the same number
+/// means different formats on Redis and Valkey.
 pub fn reads_snapshots(from: Server, to: Server) -> bool {
     snapshot_version(from) <= snapshot_version(to)
         && (snapshot_version(from) <= 11 || from.flavor() == to.flavor())

@@ -1,4 +1,4 @@
-//! The cluster that `redis-cli --cluster create` creates of the given nodes.
+//! Calls of `redis-cli --cluster create`.
 
 use crate::container::{CliCall, Text};
 
@@ -12,8 +12,8 @@ pub(crate) struct CreateCall {
 }
 
 impl CreateCall {
-    /// Reads the numbers of a call. Returns `None` if it is another command, or if a word with an unknown
-    /// value may stand for several nodes.
+    /// Returns the numbers of a call. Returns `None` for another command, and if a word whose value is not known may
+    /// stand for several nodes.
     pub(crate) fn new(call: &CliCall) -> Option<Self> {
         call.cluster.as_ref().filter(|command| command.get() == Some("create"))?;
         let replicas: usize = match &call.replicas {

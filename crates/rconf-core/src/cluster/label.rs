@@ -9,28 +9,28 @@ pub struct Label {
     /// The path without what differs between siblings, which share it: `*` replaces the number, `<role>`
     /// words such as `master`, and `<host>` folders named after machines.
     pub pattern: String,
-    /// Whether the number must be a port: it is in the range of ports, and the word before it fits.
+    /// Whether the number is a port, according to its size and the words around it.
     pub names_port: bool,
 }
 
 /// The number of path parts that are searched, from the end.
 const DEPTH: usize = 4;
 
-/// Returns the label of a path, from its last part with the number or address of a node, or `None` if there
-/// is none.
+/// Returns the label of a path, which the last part with the number or address of a node gives, or `None` if no part has
+/// one.
 pub fn label(path: &str) -> Option<Label> {
     let parts: Vec<&str> = path.split('/').collect();
     for (at, part) in parts.iter().enumerate().rev().take(DEPTH) {
         let is_file = at + 1 == parts.len();
         let stem = if is_file { part.strip_suffix(".conf").unwrap_or(part) } else { part };
-        let Some(found) = find(stem) else { continue };
-        let far = parts.len().saturating_sub(DEPTH + 1);
-        let general = |(nth, part): (usize, &&str)| match nth {
+        let Some(found) = find_number(stem) else { continue };
+        let first_searched = parts.len().saturating_sub(DEPTH + 1);
+        let pattern_of = |(nth, part): (usize, &&str)| match nth {
             nth if nth == at => format!("{}{}", found.pattern, &part[stem.len()..]),
-            nth if nth < far => (*part).to_owned(),
-            _ => generalised(part, &found),
+            nth if nth < first_searched => (*part).to_owned(),
+            _ => pattern_of_part(part, &found),
         };
-        let pattern: Vec<String> = parts.iter().enumerate().map(general).collect();
+        let pattern: Vec<String> = parts.iter().enumerate().map(pattern_of).collect();
         let (number, names_port) = (found.number, found.names_port);
         return Some(Label { name: stem.to_owned(), number, pattern: pattern.join("/"), names_port });
     }
@@ -39,22 +39,22 @@ pub fn label(path: &str) -> Option<Label> {
 
 /// Returns the pattern for a part of a path beside the one with the number: `7001` in `7001/redis-7001.conf`,
 /// `host2` in `host2/7001/redis.conf`, `masters` in `masters/7001.conf`.
-fn generalised(part: &str, of: &Found<'_>) -> String {
+fn pattern_of_part(part: &str, of: &NodeNumber<'_>) -> String {
     const HOSTS: [&str; 8] = ["host", "server", "machine", "vm", "box", "rack", "zone", "ip"];
     let stem = part.strip_suffix(".conf").unwrap_or(part);
     if is_role(stem.trim_end_matches('s')) {
         return "<role>".to_owned();
     }
-    match find(stem) {
+    match find_number(stem) {
         Some(found) if found.pattern == "<host>" => "<host>".to_owned(),
-        Some(found) if found.is_also(of) => format!("{}{}", found.pattern, &part[stem.len()..]),
-        Some(found) if HOSTS.contains(&plain(found.word).as_str()) => "<host>".to_owned(),
+        Some(found) if found.is_of_same_node(of) => format!("{}{}", found.pattern, &part[stem.len()..]),
+        Some(found) if HOSTS.contains(&without_separators(found.word).as_str()) => "<host>".to_owned(),
         _ => part.to_owned(),
     }
 }
 
 /// The number in the name of a file or folder, and its surroundings.
-struct Found<'a> {
+struct NodeNumber<'a> {
     number: u32,
     digits: &'a str,
     /// The text before the digits.
@@ -64,11 +64,10 @@ struct Found<'a> {
     names_port: bool,
 }
 
-impl Found<'_> {
-    /// Returns whether this number, in a folder above the other, is that of the same node, as in
-    /// `node-1/redis-1.conf`, and not that of a lesson or cluster that happens to be equal, as in
-    /// `lab1/redis-1.conf`.
-    fn is_also(&self, of: &Found<'_>) -> bool {
+impl NodeNumber<'_> {
+    /// Returns whether this number, in a folder above that of `of`, is the number of the same node, as in
+    /// `node-1/redis-1.conf`. In `lab1/redis-1.conf` it only happens to be equal.
+    fn is_of_same_node(&self, of: &NodeNumber<'_>) -> bool {
         const KINDS: [&str; 9] =
             ["", "node", "redis", "valkey", "server", "instance", "port", "shard", "container"];
         let own = self.word.trim_matches(is_separator).rsplit(is_separator).next().unwrap_or_default();
@@ -81,11 +80,11 @@ impl Found<'_> {
 /// Finds the number of a node: the last number in the name, as in `node-7002`, `7001-redis`,
 /// `redis-1-master`, `shard1-replica2` and `10.0.0.5_7001`, or the address at its end. Parts of versions and
 /// dates do not count.
-fn find(stem: &str) -> Option<Found<'_>> {
+fn find_number(stem: &str) -> Option<NodeNumber<'_>> {
     if let Some((word, octet)) = address_at_end(stem) {
         let number = octet.parse().ok()?;
-        let pattern = role_taken_out(&format!("{word}<host>"));
-        return Some(Found { number, digits: octet, word, pattern, names_port: false });
+        let pattern = replace_role(&format!("{word}<host>"));
+        return Some(NodeNumber { number, digits: octet, word, pattern, names_port: false });
     }
     let end = stem.rfind(|c: char| c.is_ascii_digit())? + 1;
     let (before, behind) = stem.split_at_checked(end)?;
@@ -103,17 +102,17 @@ fn find(stem: &str) -> Option<Found<'_>> {
         return None;
     }
     let number = digits.parse().ok()?;
-    let general = other_numbers_taken_out(word)?;
-    let pattern = role_taken_out(&format!("{general}*{behind}"));
+    let general = replace_other_numbers(word)?;
+    let pattern = replace_role(&format!("{general}*{behind}"));
     let own = if general.starts_with("<host>") { "" } else { word };
-    let names_port = means_port(own, number) && (behind.is_empty() || is_kind(&plain(behind)));
-    Some(Found { number, digits, word, pattern, names_port })
+    let names_port = means_port(own, number) && (behind.is_empty() || is_kind(&without_separators(behind)));
+    Some(NodeNumber { number, digits, word, pattern, names_port })
 }
 
-/// Returns the pattern for the text before the number: an address in it, or the number of a host, shard or
-/// node, as in `redis-node1-7001`, is replaced. Returns `None` if a number belongs together with the last
+/// Replaces an address in the text before the number, and the number of a host, shard or node, as in
+/// `redis-node1-7001`. Returns `None` if a number belongs together with the last
 /// one, as in `7.2`, `2024-01-15` and `1-7001`, or if there are too many numbers.
-fn other_numbers_taken_out(word: &str) -> Option<String> {
+fn replace_other_numbers(word: &str) -> Option<String> {
     const COUNTED: [&str; 8] = ["node", "host", "server", "shard", "machine", "vm", "group", "instance"];
     let mut general = String::new();
     let (mut rest, mut literal) = (word, 0);
@@ -162,7 +161,7 @@ fn is_kind(word: &str) -> bool {
 
 /// Replaces the word for a node's role in a part of a path, so that `redis-master-*` and `redis-slave-*` are
 /// siblings.
-fn role_taken_out(part: &str) -> String {
+fn replace_role(part: &str) -> String {
     let is_word = |c: char| c.is_ascii_alphabetic();
     let Some(from) = part.find(is_word) else { return part.to_owned() };
     let mut at = from;
@@ -184,12 +183,12 @@ fn is_role(word: &str) -> bool {
 }
 
 /// Returns a word in lower case, without the separators around it.
-fn plain(word: &str) -> String {
+fn without_separators(word: &str) -> String {
     word.trim_matches(is_separator).to_ascii_lowercase()
 }
 
 /// Returns whether the name of a file or folder matches a part of a [`Label::pattern`].
-pub fn part_fits(pattern: &str, name: &str) -> bool {
+pub fn part_matches(pattern: &str, name: &str) -> bool {
     if !pattern.contains(['*', '<']) {
         return pattern == name;
     }
@@ -260,7 +259,7 @@ mod tests {
         ] {
             assert_eq!(pattern(siblings[0]), pattern(siblings[1]));
             for (part, name) in pattern(siblings[0]).split('/').zip(siblings[1].split('/')) {
-                assert!(part_fits(part, name), "{part} {name}");
+                assert!(part_matches(part, name), "{part} {name}");
             }
         }
         for strangers in [

@@ -17,7 +17,7 @@ pub struct Node {
     pub server_is_named: bool,
     /// The container that runs the node, if a plan with it is known.
     pub runs_in: Option<RunsIn>,
-    /// The label of the location, worked out when it is first asked for.
+    /// The label of the location, computed on first use.
     label: OnceLock<Option<Label>>,
     /// The markers in its file, if that is a template.
     marks: Option<Marks>,
@@ -51,7 +51,7 @@ pub struct RunsIn {
     pub(super) reach: Reach,
     /// Whether the container belongs to a pod.
     pub(super) is_in_pod: bool,
-    /// What the container shares names with: the path of the plan, or the folder of a manifest.
+    /// Where the names of the container are known: the path of the plan, or the folder of a manifest.
     pub(super) scope: String,
     /// The names and static addresses at which others in that scope find the container.
     pub(crate) names: Vec<String>,
@@ -102,7 +102,7 @@ impl Node {
         }
     }
 
-    /// Creates a node from what a running server says of its configuration. It has no file, so that no path tells anything.
+    /// Creates a node from what a running server says of its configuration. It has no file, and so no path.
     pub(crate) fn of_running(config: Config) -> Self {
         Self::new(config, String::new(), true, None)
     }
@@ -117,12 +117,12 @@ impl Node {
         self.sentinel.as_deref()
     }
 
-    /// Notes the markers in the node's file.
+    /// Adds the markers in the node's file.
     pub(super) fn with_marks(self, marks: Option<Marks>) -> Self {
         Self { marks, ..self }
     }
 
-    /// Notes the software that reads the node's file.
+    /// Adds the software that reads the node's file.
     pub(super) fn with_software(self, software: Option<Software>) -> Self {
         Self { software, ..self }
     }
@@ -198,7 +198,7 @@ impl Node {
         self.runs_in.as_ref().is_some_and(|r| !r.left_out.is_empty())
     }
 
-    /// Returns the block that the node's file is, if an operator or a chart adds the rest: what is missing may be there.
+    /// Returns the block that the node's file is, if an operator or a chart adds other settings to it.
     pub fn part(&self) -> Option<Part> {
         self.runs_in.as_ref().and_then(|runs| runs.part)
     }
@@ -210,7 +210,7 @@ impl Node {
     }
 
     /// Returns whether the node runs in a container with a network and a file system of its own.
-    pub fn is_apart(&self) -> bool {
+    pub fn has_own_network(&self) -> bool {
         self.runs_in.as_ref().is_some_and(|r| r.has_own_network)
     }
 
@@ -229,8 +229,8 @@ impl Node {
         self.runs_in.as_ref().is_some_and(|r| r.is_in_pod)
     }
 
-    /// Returns whether the node runs as a service of its host and not in a container, which ends when its
-    /// server becomes a daemon.
+    /// Returns whether the node runs as a service of its host. It is not in a container, which would end when its server
+    /// becomes a daemon.
     pub fn is_service(&self) -> bool {
         let config = &self.config;
         config.is_yes(id::DAEMONIZE) || ["systemd", "upstart"].contains(&config.word(id::SUPERVISED))

@@ -3,12 +3,12 @@ use super::node::{Node, RunsIn};
 use super::watch::join_watched;
 use crate::catalog::{Flavor, Server};
 use crate::config::{
-    Config, Files, Marks, Reason, Refusal, Sentinel, StartFolder, Template, Unknown, join, read_acl_file,
+    Config, Files, Marks, Reason, Refusal, Sentinel, StartFolder, Template, Unknown, read_acl_file,
     read_parts_of, read_sentinel_parts_of,
 };
 use crate::container::{Part, Software};
 use crate::syntax::{mentions_rconf, rconf_comment};
-use crate::text::Place;
+use crate::text::{Place, join};
 use std::collections::{HashMap, HashSet};
 
 /// The server whose configuration KeyDB's is most like.
@@ -241,7 +241,7 @@ impl NodeReader {
 
     /// Returns the key that the nodes of one cluster share, or `None` for a node without siblings.
     pub fn cluster_key(&self, node: &Node) -> Option<String> {
-        if self.alone || node.is_part() { None } else { super::key(node) }
+        if self.alone || node.is_part() { None } else { super::cluster_key(node) }
     }
 
     /// Groups nodes that are checked together: clusters, and Sentinels with the clusters that they watch.

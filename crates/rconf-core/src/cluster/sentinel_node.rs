@@ -37,8 +37,9 @@ impl<'a> SentinelNode<'a> {
         }
     }
 
-    /// Returns whether lines that are not known, as in a missing include or a template, may set more than its file shows.
-    pub fn is_open(&self) -> bool {
+    /// Returns whether the Sentinel may have settings that are not known: those of a missing include, or of a line that a
+    /// template leaves open.
+    pub fn may_set_more(&self) -> bool {
         let config = &self.node.config;
         !config.unresolved_includes().is_empty() || config.has_unknown()
     }

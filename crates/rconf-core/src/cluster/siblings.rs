@@ -1,6 +1,6 @@
 use super::node::Node;
 
-/// What the keys of Sentinels begin with. They may lie beside servers.
+/// The prefix of the keys of Sentinels, whose files may lie beside those of servers.
 const SENTINELS: &str = "sentinel:";
 
 /// Returns the pattern of the paths of nodes with this key.
@@ -13,14 +13,14 @@ pub fn pattern_of(key: &str) -> &str {
 #[derive(Debug, Clone)]
 pub struct Cluster<'a> {
     nodes: Vec<&'a Node>,
-    plain: Vec<&'a Node>,
+    standalone: Vec<&'a Node>,
 }
 
 impl<'a> Cluster<'a> {
     /// Creates a cluster of the nodes in cluster mode among `nodes`.
     pub fn new(nodes: Vec<&'a Node>) -> Self {
-        let (nodes, plain) = nodes.into_iter().partition(|node| node.config.is_cluster());
-        Self { nodes, plain }
+        let (nodes, standalone) = nodes.into_iter().partition(|node| node.config.is_cluster());
+        Self { nodes, standalone }
     }
 
     /// Returns the nodes in cluster mode, in the order given.
@@ -29,16 +29,16 @@ impl<'a> Cluster<'a> {
     }
 
     /// Returns the siblings that are not in cluster mode, in the order given.
-    pub fn plain(&self) -> &[&'a Node] {
-        &self.plain
+    pub fn standalone(&self) -> &[&'a Node] {
+        &self.standalone
     }
 }
 
 /// Returns the key that the nodes of one cluster share: the pattern of their paths, which differ only in the
 /// number of the node, or the plan that runs them. A node that is not in cluster mode also has a key if its
-/// path contains a number, because the line may have been forgotten. Returns `None` if the path contains no
+/// path contains a number, because `cluster-enabled yes` may be missing by mistake. Returns `None` if the path contains no
 /// number, unless a plan runs the node in cluster mode.
-pub fn key(node: &Node) -> Option<String> {
+pub fn cluster_key(node: &Node) -> Option<String> {
     if node.sentinel().is_some() {
         return node.label().map(|label| format!("{SENTINELS}{}", label.pattern));
     }

@@ -1,5 +1,5 @@
-/// Returns whether a file is a node's record of its cluster (`cluster-config-file`, usually nodes.conf),
-/// which the server itself writes: its first line begins with the id of a node, or with `vars`.
+/// Returns whether a file is the state of the cluster that a node writes itself (`cluster-config-file`, usually
+/// nodes.conf): its first line begins with the id of a node, or with `vars`.
 pub fn is_state_file(bytes: &[u8]) -> bool {
     let first = bytes.split(|&b| b == b'\n').next().unwrap_or_default();
     let mut words = first.split(|&b| b == b' ');
@@ -14,7 +14,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_is_told_from_a_configuration() {
+    fn a_state_file_is_no_configuration() {
         let id = "bec09129ce7f7df0937b711bf42c22c8740ad868";
         assert!(is_state_file(
             format!("{id} 10.0.0.3:7003@17003 myself,master - 0 0 2 connected\n").as_bytes()

@@ -6,7 +6,8 @@ use super::node::Node;
 use super::sentinel_node::SentinelNode;
 use super::watched::{Index, Watched};
 use crate::catalog::sentinel as option;
-use crate::config::{Entry, Master, parent};
+use crate::config::{Entry, Master};
+use crate::text::parent;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Sentinels that watch the same masters: they lie in parallel places or in one folder, or one plan runs them.
@@ -16,7 +17,7 @@ pub struct Sentinels<'a> {
     pub all: Vec<SentinelNode<'a>>,
     /// The masters that they watch, by name.
     pub masters: Vec<Watched<'a>>,
-    /// Whether they lie in places that differ only in a number or an address, so that all that there are lie there.
+    /// Whether their paths differ only in a number or an address. Then there are no others elsewhere.
     is_numbered: bool,
 }
 
@@ -56,7 +57,7 @@ impl<'a> Sentinels<'a> {
                 self.all.iter().map(|one| one.node.location()).collect::<HashSet<_>>().len() as u64
             });
         };
-        // What others are told is no address in this plan, so there may be others on other machines.
+        // They announce addresses of machines, so there may be others on other machines.
         if self.all.iter().any(announces_machine) {
             return None;
         }
@@ -77,8 +78,7 @@ impl<'a> Sentinels<'a> {
     }
 }
 
-/// Returns whether a Sentinel in a container announces another address than that of its container, such as that of its
-/// machine.
+/// Returns whether a Sentinel in a container announces an address that is not its container's, such as that of its machine.
 fn announces_machine(one: &SentinelNode<'_>) -> bool {
     let Some(runs) = &one.node.runs_in else { return false };
     let announced = one.sentinel.entry(option::id::ANNOUNCE_IP).and_then(Entry::value);
@@ -88,32 +88,35 @@ fn announces_machine(one: &SentinelNode<'_>) -> bool {
 /// A host as it is written, and a port.
 type Endpoint<'a> = (&'a [u8], i64);
 
-/// Sentinels that announce where they are and watch the same server.
-struct Apart<'a> {
+/// Sentinels on different machines, which announce their addresses and watch the same server.
+struct OnMachines<'a> {
     /// The index of the first of them.
     first: usize,
-    /// Where they are.
+    /// The endpoints that they announce.
     seen: HashSet<Endpoint<'a>>,
 }
 
 /// Returns the Sentinels that belong together, each set with whether its places are numbered.
 fn groups<'a>(sentinels: &[SentinelNode<'a>]) -> Vec<(Vec<SentinelNode<'a>>, bool)> {
-    let mut sets = Joined::new(sentinels.len());
-    let mut first: HashMap<(Where<'_>, &[u8]), usize> = HashMap::new();
-    // Those that announce where they are, by the address of what they watch.
-    let mut apart: HashMap<(&[u8], Endpoint<'_>), Apart<'_>> = HashMap::new();
+    let mut sets = DisjointSets::new(sentinels.len());
+    let mut first: HashMap<(Shared<'_>, &[u8]), usize> = HashMap::new();
+    // Those that announce an address, by the name and the address of the master.
+    let mut on_machines: HashMap<(&[u8], Endpoint<'_>), OnMachines<'_>> = HashMap::new();
     for (nth, one) in sentinels.iter().enumerate() {
-        let places = places(one.node);
+        let places = shared_places(one.node);
         for master in &one.sentinel.masters {
             for place in &places {
                 let other = *first.entry((*place, &master.name.value)).or_insert(nth);
                 sets.join(other, nth);
             }
-            let Some(own) = own_endpoint(one).filter(|_| !is_loopback(&master.host.value)) else { continue };
+            let Some(own) = announced_endpoint(one).filter(|_| !is_loopback(&master.host.value)) else {
+                continue;
+            };
             let server = (&*master.host.value, i64::from(master.port.number()));
             let watched = (&*master.name.value, server);
-            let others = apart.entry(watched).or_insert_with(|| Apart { first: nth, seen: HashSet::new() });
-            // Another at the same place is a copy of the file.
+            let others =
+                on_machines.entry(watched).or_insert_with(|| OnMachines { first: nth, seen: HashSet::new() });
+            // A file that announces the same endpoint is a copy.
             if others.seen.insert(own) {
                 sets.join(others.first, nth);
             }
@@ -132,41 +135,46 @@ fn groups<'a>(sentinels: &[SentinelNode<'a>]) -> Vec<(Vec<SentinelNode<'a>>, boo
     groups.into_values().map(with_places).collect()
 }
 
-/// Returns the address or the host name that a Sentinel announces, and the port, if it announces where it is.
-fn own_endpoint<'a>(one: &SentinelNode<'a>) -> Option<Endpoint<'a>> {
+/// Returns the address or host name that a Sentinel announces, and its port, or `None` if it announces none.
+fn announced_endpoint<'a>(one: &SentinelNode<'a>) -> Option<Endpoint<'a>> {
     let number = |entry: &Entry| entry.value().map_or(0, |value| i64::from(value.number()));
     let address = &one.sentinel.entry(option::id::ANNOUNCE_IP)?.value()?.value;
     let port = one.sentinel.entry(option::id::ANNOUNCE_PORT).map_or(0, number);
     Some((address, if port == 0 { one.sentinel.port() } else { port }))
 }
 
-/// Where Sentinels of one set lie together.
+/// What the places of Sentinels have in common that belong to one set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Where<'a> {
-    Numbered(&'a str),
+enum Shared<'a> {
+    /// The pattern of paths that differ only in a number or an address.
+    Pattern(&'a str),
+    /// The folder.
     Folder(&'a str),
+    /// The scope of the plan that runs them.
     Plan(&'a str),
 }
 
-fn places(node: &Node) -> Vec<Where<'_>> {
-    let mut places: Vec<Where<'_>> = Vec::new();
-    places.extend(node.label().map(|label| Where::Numbered(&label.pattern)));
-    places.extend(node.runs_in.as_ref().map(|runs| Where::Plan(&runs.scope)));
+/// Returns what the place of a Sentinel may share with those of others.
+fn shared_places(node: &Node) -> Vec<Shared<'_>> {
+    let mut places: Vec<Shared<'_>> = Vec::new();
+    places.extend(node.label().map(|label| Shared::Pattern(&label.pattern)));
+    places.extend(node.runs_in.as_ref().map(|runs| Shared::Plan(&runs.scope)));
     let (folder, name) = (parent(node.location()), node.location().rsplit('/').next().unwrap_or_default());
-    if node.is_on_host() && is_plain(name) {
-        places.push(Where::Folder(folder));
+    if node.is_on_host() && has_only_general_words(name) {
+        places.push(Shared::Folder(folder));
     }
     places
 }
 
-/// Returns whether a name says nothing but that a file is a Sentinel's, and which: not `sentinel-staging.conf`.
-fn is_plain(name: &str) -> bool {
+/// Returns whether the name of a file has only words and numbers that the file of any Sentinel may have: `sentinel-2.conf`, but
+/// not `sentinel-staging.conf`.
+fn has_only_general_words(name: &str) -> bool {
     const WORDS: [&str; 7] = ["sentinel", "redis", "valkey", "conf", "config", "node", "local"];
     let mut words = name.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| word.len() > 1);
     words.all(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
-/// Joins the clusters of nodes that Sentinels watch, and the Sentinels, into groups.
+/// Joins the clusters whose nodes the same Sentinels watch, and those of the Sentinels.
 pub(super) fn join_watched(clusters: Vec<Vec<&Node>>) -> Vec<Vec<&Node>> {
     let all: Vec<&Node> = clusters.iter().flatten().copied().collect();
     let of: HashMap<*const Node, usize> = clusters
@@ -174,7 +182,7 @@ pub(super) fn join_watched(clusters: Vec<Vec<&Node>>) -> Vec<Vec<&Node>> {
         .enumerate()
         .flat_map(|(nth, nodes)| nodes.iter().map(move |node| (std::ptr::from_ref(*node), nth)))
         .collect();
-    let mut joined = Joined::new(clusters.len());
+    let mut joined = DisjointSets::new(clusters.len());
     for set in Sentinels::sets(&all) {
         let mut clusters = set.nodes().filter_map(|node| of.get(&std::ptr::from_ref(node)).copied());
         if let Some(first) = clusters.next() {
@@ -188,10 +196,10 @@ pub(super) fn join_watched(clusters: Vec<Vec<&Node>>) -> Vec<Vec<&Node>> {
     groups.into_values().collect()
 }
 
-/// Disjoint sets of numbers. The root of each is its smallest number.
-struct Joined(Vec<usize>);
+/// Disjoint sets of numbers (union-find). The root of each is its smallest number.
+struct DisjointSets(Vec<usize>);
 
-impl Joined {
+impl DisjointSets {
     fn new(count: usize) -> Self {
         Self((0..count).collect())
     }

@@ -4,7 +4,8 @@ use super::endpoint::{bound, is_loopback, names_in_path};
 use super::node::Node;
 use super::sentinel_node::SentinelNode;
 use crate::catalog::id;
-use crate::config::{Master, Value, parent};
+use crate::config::{Master, Value};
+use crate::text::parent;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 

@@ -1,7 +1,8 @@
 //! The value of a directive in force, in one notation for every way to write it: that of `CONFIG GET`.
 
 use crate::catalog::{Directive, Kind, Server, Special, Variant, id};
-use crate::config::{At, BufferLimit, Config, Setting, Value, join};
+use crate::config::{At, BufferLimit, Config, Setting, Value};
+use crate::text::join;
 
 /// The value of a directive in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,8 +67,7 @@ fn default(directive: &Directive, variant: &Variant) -> Vec<u8> {
     }
 }
 
-/// Returns the default of a Sentinel. Two of them are not those of servers: each real Sentinel listens there, and answers
-/// other machines without a password.
+/// Returns the default of a Sentinel, which differs from that of a server for the port and the protected mode.
 fn default_of_sentinel(directive: &Directive, variant: &Variant) -> Vec<u8> {
     match directive.id {
         id::PORT => b"26379".to_vec(),

@@ -3,7 +3,7 @@
 use super::acl::has_space;
 use super::directives::user::{UserFault, faults_in_acl_file, trim};
 use super::effective::{AclFile, Config, Source};
-use super::files::{Files, join};
+use super::files::Files;
 use super::number::c_string;
 use super::refusal::{MOST_REFUSALS, NotAUser, Reason, Refusal};
 use super::state::Reading;
@@ -12,6 +12,7 @@ use super::value::{At, Setting, Value};
 use crate::catalog::{Server, id};
 use crate::message::Words;
 use crate::syntax::{Document, Quoting};
+use crate::text::join;
 
 const EMPTY_NAME: Words = Words::new(
     "two spaces follow `user`, so that the name is empty and this word is taken for a rule",

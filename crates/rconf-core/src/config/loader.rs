@@ -3,12 +3,12 @@
 
 use super::directives::{include, user};
 use super::effective::UnresolvedInclude;
-use super::files::join;
 use super::number::c_string;
 use super::refusal::{Arity, Fault, MOST_REFUSALS, Reason, Refusal, arity};
 use super::state::Reading;
 use super::value::{At, Value};
 use crate::catalog::{Directive, Special};
+use crate::text::join;
 
 /// The maximum number of includes that are followed, because files that include each other could grow without
 /// end.

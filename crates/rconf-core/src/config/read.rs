@@ -5,18 +5,18 @@ use super::directives::{
     oom_score_adj_values, replicaof, requirepass, save, unixsocketperm,
 };
 use super::effective::{Config, Source};
-use super::files::{Files, join};
-use super::late;
+use super::files::Files;
 use super::number::c_string;
 use super::refusal::{Arity, Fault, MOST_REFUSALS, Reason, Refusal, arity};
-use super::scalar;
 use super::state::Reading;
 use super::unknown::Unknown;
 use super::value::{At, Setting, Value};
+use super::{late, scalar};
 use crate::catalog::{
     Directive, Flavor, Kind, Server, ServerSet, Special, Variant, find, find_any, id, nearest,
 };
 use crate::syntax::{Argument, Document, LineKind, split};
+use crate::text::join;
 
 /// Reads `bytes`, the file at `path`, as `server` does. `files` provides the included files. Never fails:
 /// what the server would refuse is in [`Config::refusals`], and reading continues after it.
@@ -113,6 +113,17 @@ fn rests_on_unknown(unknown: &Unknown, refusal: &Refusal) -> bool {
             unknown.names(id::ARRAY_SPARSE_KMAX) || unknown.names(id::ARRAY_SPARSE_KMIN)
         }
         _ => false,
+    }
+}
+
+/// Returns how many arguments a directive takes that does not take any number of them.
+fn expected_arguments(special: Option<Special>) -> Arity {
+    match special {
+        Some(Special::ReplicaOf) => Arity::Exactly(2),
+        Some(Special::ClientOutputBufferLimit) => Arity::Exactly(4),
+        Some(Special::OomScoreAdjValues) => Arity::Exactly(3),
+        Some(Special::Bind) => Arity::AtLeast(1),
+        _ => Arity::Exactly(1),
     }
 }
 
@@ -226,13 +237,7 @@ impl Reading<'_> {
         let special = if let Kind::Special(special) = variant.kind { Some(special) } else { None };
         // Up to 6.2, `save` accepts any number of arguments.
         if !variant.multi_arg && special != Some(Special::Save) {
-            let expected = match special {
-                Some(Special::ReplicaOf) => Arity::Exactly(2),
-                Some(Special::ClientOutputBufferLimit) => Arity::Exactly(4),
-                Some(Special::OomScoreAdjValues) => Arity::Exactly(3),
-                Some(Special::Bind) => Arity::AtLeast(1),
-                _ => Arity::Exactly(1),
-            };
+            let expected = expected_arguments(special);
             let fits = match expected {
                 Arity::Exactly(n) => given == n,
                 Arity::AtLeast(n) => given >= n,

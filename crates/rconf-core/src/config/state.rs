@@ -2,11 +2,12 @@
 
 use super::directives::rename_command;
 use super::effective::{AclFile, Config};
-use super::files::{Files, join, parent};
+use super::files::Files;
 use super::refusal::{MOST_REFUSALS, Reason, Refusal};
 use super::sentinel::ReadsLines;
 use super::value::At;
 use crate::catalog::{Server, directives, id};
+use crate::text::{join, parent};
 use std::collections::HashMap;
 
 /// The state of reading the files of one server.

@@ -4,10 +4,9 @@ use super::image::{Image, Maker};
 use super::model::{Container, Mount, MountKind};
 use super::yaml::ScalarMap;
 use crate::catalog::Server;
-use crate::config::join;
 use crate::shell::base_name;
 use crate::syntax::{PieceKind, ShellPieces};
-use crate::text::{Place, Span, Text};
+use crate::text::{Place, Span, Text, join};
 
 /// How a container starts its server, or its Sentinel.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -119,7 +119,7 @@ fn replication(topology: &Topology, node: &NodePlan, out: &mut Lines<'_>) {
     if let Some(master) = topology.masters().next().filter(|_| !node.is_master()) {
         out.set(
             say!("The master that this server follows at first.", "这台服务器最初跟随的主节点。"),
-            &format!("replicaof {} {}", master.announces(), master.port),
+            &format!("replicaof {} {}", master.announced_host(), master.port),
         );
     }
     out.set(
@@ -127,7 +127,7 @@ fn replication(topology: &Topology, node: &NodePlan, out: &mut Lines<'_>) {
             "The address at which Sentinels, clients and replicas find this server.",
             "Sentinel、客户端和从节点访问这台服务器的地址。"
         ),
-        &format!("replica-announce-ip {}", node.announces()),
+        &format!("replica-announce-ip {}", node.announced_host()),
     );
     out.set(
         say!("The client port at that address.", "该地址上的客户端端口。"),

@@ -154,7 +154,7 @@ fn readme_of_sentinels(spec: &Spec, set: &SentinelSet, topology: &Topology) -> S
             "| {} | {} | {}:{} | {role} |",
             node.node,
             node.container,
-            node.announces(),
+            node.announced_host(),
             node.port
         );
     }
@@ -164,7 +164,7 @@ fn readme_of_sentinels(spec: &Spec, set: &SentinelSet, topology: &Topology) -> S
             "| {} | {} | {}:{} | Sentinel |",
             one.node,
             one.container,
-            one.announces(),
+            one.announced_host(),
             one.port
         );
     }

@@ -53,8 +53,8 @@ pub(super) fn cluster_script(spec: &Spec, topology: &Topology) -> String {
 /// Returns `cluster.sh` for one master, its replicas and Sentinels, which checks them.
 fn script_of_sentinels(spec: &Spec, set: &SentinelSet, topology: &Topology) -> String {
     let line = |(node, address, port): (&str, String, u16)| format!("{node} {address} {port}");
-    let nodes = topology.nodes.iter().map(|node| line((&node.node, node.announces(), node.port)));
-    let sentinels = topology.sentinels.iter().map(|one| line((&one.node, one.announces(), one.port)));
+    let nodes = topology.nodes.iter().map(|node| line((&node.node, node.announced_host(), node.port)));
+    let sentinels = topology.sentinels.iter().map(|one| line((&one.node, one.announced_host(), one.port)));
     let nodes = nodes.collect::<Vec<_>>().join("\n");
     let variables = [
         ("nodes", nodes.as_str()),

@@ -73,7 +73,7 @@ fn network(spec: &Spec, one: &SentinelPlan, out: &mut Lines<'_>) {
             "The address at which the other Sentinels find this one: in a container, the address that it sees itself may be another.",
             "其他 Sentinel 访问这个 Sentinel 的地址：在容器里，它自己看到的地址可能不同。",
         ),
-        &format!("sentinel announce-ip {}", one.announces()),
+        &format!("sentinel announce-ip {}", one.announced_host()),
     );
     out.set(
         say!("The port at that address.", "该地址上的端口。"),
@@ -114,7 +114,7 @@ fn master(spec: &Spec, set: &SentinelSet, topology: &Topology, password: &str, o
             quorum,
             count,
         ),
-        &format!("sentinel monitor {name} {} {} {quorum}", master.announces(), master.port),
+        &format!("sentinel monitor {name} {} {} {quorum}", master.announced_host(), master.port),
     );
     if spec.auth.acl_file.is_some() {
         out.set(

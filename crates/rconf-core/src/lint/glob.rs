@@ -1,4 +1,4 @@
-use crate::config::join;
+use crate::text::join;
 use fast_glob::glob_match;
 use std::fmt;
 

@@ -293,16 +293,18 @@ mod tests {
         );
         assert_eq!(refused("[lints]\n"), "1:2: `lints` is not a table, did you mean `lint`?");
         assert_eq!(refused("lint = 3\n"), "1:1: `lint` is a table: write `[lint]`");
-        let list = "2:10: `ignore` is a list of texts: write `[\"…\"]`";
+        let list = "2:10: `ignore` is an array of strings: write `[\"…\"]`";
         assert_eq!(refused("[lint]\nignore = \"A001\"\n"), list);
-        let none = "2:11: `select` is a list of texts, and this is no text";
+        let none = "2:11: `select` is an array of strings, and this is not a string";
         assert_eq!(refused("[lint]\nselect = [1]\n"), none);
         let one = "2:11: `fail-on` is one of `\"error\"`, `\"warning\"`, `\"info\"`";
         assert_eq!(refused("[lint]\nfail-on = \"never\"\n"), one);
         assert!(refused("[lint.severity]\nA = \"never\"\n").starts_with("2:5: `A` is one of "));
         assert!(refused("[lint]\nseverity = 1\n").ends_with("write `[lint.severity]`"));
-        assert!(refused("[lint.per-file-ignores]\nx = \"A\"\n").starts_with("2:5: `x` is a list of texts"));
-        assert!(refused("[lint]\nserver = 7\n").starts_with("2:10: `server` is a text: "));
+        assert!(
+            refused("[lint.per-file-ignores]\nx = \"A\"\n").starts_with("2:5: `x` is an array of strings")
+        );
+        assert!(refused("[lint]\nserver = 7\n").starts_with("2:10: `server` is a string: "));
         assert!(refused("[lint\n").starts_with("1:6: this is not valid TOML: "));
         assert!(refused("server = \"redis:5.0\"\n").starts_with("1:10: unknown server `redis:5.0`"));
         assert!(refused("server = 7\n").starts_with("1:10: unknown server"));

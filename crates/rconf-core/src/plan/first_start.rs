@@ -18,19 +18,28 @@ pub struct StartStep {
     pub commands: Vec<String>,
 }
 
+impl StartStep {
+    fn new(title: Message, why: Message, commands: Vec<String>) -> Self {
+        Self { title, why, commands }
+    }
+}
+
 /// Returns the steps from the files to a cluster that answers. `archive` is the name, without its extension,
 /// of the archive with the files. `None` means that the files are in their folder already.
 pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> Vec<StartStep> {
     let mut steps = with_files(spec, archive);
     steps.extend(certificates(spec));
-    let mut step = |title: Message, why: Message, commands: Vec<String>| {
-        steps.push(StartStep { title, why, commands });
-    };
+    steps.push(start_containers(spec));
+    steps.extend(if spec.sentinels.is_some() { use_sentinels(topology) } else { create_cluster(topology) });
+    steps
+}
+
+fn start_containers(spec: &Spec) -> StartStep {
     let alone: Vec<&str> =
         spec.hosts.iter().filter(|host| host.context.is_none()).map(|host| host.name.as_str()).collect();
     if spec.is_spread() && !alone.is_empty() {
         let copy = |host: &&str| format!("scp -rp {host} {host}: && ssh {host} {host}/plan.sh up");
-        step(
+        StartStep::new(
             say!("Start the containers, host by host", "逐台主机启动容器"),
             say!(
                 "Each host has a folder. In the commands, replace each host name with the name you use to \
@@ -38,67 +47,74 @@ pub fn first_start(spec: &Spec, topology: &Topology, archive: Option<&str>) -> V
                 "每台主机一个文件夹。命令中的主机名请换成你的登录方式；若在集群描述文件中写明 docker context，则不需要这一步。"
             ),
             alone.iter().map(copy).collect(),
-        );
+        )
     } else {
-        step(
+        StartStep::new(
             say!("Start the containers", "启动容器"),
             say!(
                 "Creates the network, and one container for each node. It can be run again.",
                 "创建网络，并为每个节点启动一个容器。可以重复执行。"
             ),
             vec!["./plan.sh up".to_owned()],
-        );
+        )
     }
-    let masters = topology.masters().count();
-    let replicas = topology.nodes.len() - masters;
-    if spec.sentinels.is_some() {
-        let name = topology.sentinels.first().map_or("", |one| one.node.as_str());
-        step(
+}
+
+fn use_sentinels(topology: &Topology) -> Vec<StartStep> {
+    let name = topology.sentinels.first().map_or("", |one| one.node.as_str());
+    vec![
+        StartStep::new(
             say!("Check that all is whole", "确认一切完整"),
             say!(
                 "Waits until every replica is synchronized and all Sentinels agree on the master, or says what is missing.",
                 "等待所有从节点都已同步、所有 Sentinel 都认同主节点；否则指出缺少什么。"
             ),
             vec!["./plan.sh verify".to_owned()],
-        );
-        step(
+        ),
+        StartStep::new(
             say!("Use it", "开始使用"),
             say!(
                 "Clients ask the Sentinels for the master. The client here reads the password from the configuration in the container.",
                 "客户端向 Sentinel 询问主节点。这里的客户端从容器内的配置读取密码。"
             ),
             vec![format!("./plan.sh cli {name} sentinel masters")],
-        );
-        return steps;
-    }
-    step(
-        say!("Create the cluster", "创建集群"),
-        say!(
-            "Assigns the slots to {masters} masters, and a master to each of {replicas} replicas. An \
+        ),
+    ]
+}
+
+fn create_cluster(topology: &Topology) -> Vec<StartStep> {
+    let masters = topology.masters().count();
+    let replicas = topology.nodes.len() - masters;
+    let mut steps = vec![
+        StartStep::new(
+            say!("Create the cluster", "创建集群"),
+            say!(
+                "Assigns the slots to {masters} masters, and a master to each of {replicas} replicas. An \
              existing cluster is not changed.",
-            "把槽分给 {masters} 个主节点，并为 {replicas} 个从节点指定主节点。已有的集群不会被改动。",
-            masters,
-            replicas
+                "把槽分给 {masters} 个主节点，并为 {replicas} 个从节点指定主节点。已有的集群不会被改动。",
+                masters,
+                replicas
+            ),
+            vec!["./plan.sh create".to_owned()],
         ),
-        vec!["./plan.sh create".to_owned()],
-    );
-    step(
-        say!("Check that the cluster is whole", "确认集群完整"),
-        say!(
-            "Waits until every slot is served and every replica is synchronized, or says what is missing.",
-            "等待所有槽都有节点服务、所有从节点都已同步；否则指出缺少什么。"
+        StartStep::new(
+            say!("Check that the cluster is whole", "确认集群完整"),
+            say!(
+                "Waits until every slot is served and every replica is synchronized, or says what is missing.",
+                "等待所有槽都有节点服务、所有从节点都已同步；否则指出缺少什么。"
+            ),
+            vec!["./plan.sh verify".to_owned()],
         ),
-        vec!["./plan.sh verify".to_owned()],
-    );
+    ];
     if let Some(first) = topology.nodes.first() {
-        step(
+        steps.push(StartStep::new(
             say!("Use the cluster", "开始使用"),
             say!(
                 "The client reads the password from the configuration in the container, so that it is on no command line.",
                 "客户端从容器内的配置读取密码，密码不会出现在命令行上。"
             ),
             vec![format!("./plan.sh cli {} cluster nodes", first.node)],
-        );
+));
     }
     steps
 }

@@ -5,6 +5,7 @@ use crate::catalog::secrets::{
     is_acl_password, is_client_password_option, is_secret_variable, secrets_behind,
 };
 use crate::text::{Span, is_base64_text};
+use std::ops::ControlFlow;
 
 /// The setting of a unit that holds variables.
 const ENVIRONMENT: &[u8] = b"Environment=";
@@ -12,112 +13,157 @@ const ENVIRONMENT: &[u8] = b"Environment=";
 /// Returns the spans of a line of a script or compose file that must not be shown. `before` is the text above
 /// it.
 pub(super) fn secrets_in_plan(before: &[u8], line: &[u8]) -> Vec<Span> {
-    let mut hidden: Vec<Span> = Vec::new();
     let above = above(before);
-    // The line goes on with the command of the line above.
-    let is_continued = before.trim_ascii_end().ends_with(b"\\");
     if above.is_some_and(ends_in_key) {
         let from = line.iter().take_while(|b| b.is_ascii_whitespace()).count();
         let rest = line[from..].trim_ascii_end();
-        return if rest.is_empty() { hidden } else { vec![Span::new(from, from + rest.len())] };
+        return if rest.is_empty() { Vec::new() } else { vec![Span::new(from, from + rest.len())] };
     }
+    let words = words_of_setting(line);
+    let mut search = Search {
+        line,
+        first: usize::from(words.first().is_some_and(|span| span.of(line) == b"-")),
+        is_env: words.first().is_some_and(|first| first.of(line).eq_ignore_ascii_case(b"ENV")),
+        is_continued: before.trim_ascii_end().ends_with(b"\\"),
+        words,
+        next: usize::from(above.is_some_and(ends_in_option)),
+        are_rules: above.is_some_and(ends_in_user),
+        hidden: Vec::new(),
+    };
+    for nth in search.first..search.words.len() {
+        if search.read(nth).is_break() {
+            break;
+        }
+    }
+    search.hidden
+}
+
+/// Returns the words of a line, without the name of the setting in `Environment="NAME=VALUE"` in a unit.
+fn words_of_setting(line: &[u8]) -> Vec<Span> {
     let mut words = words(line);
     if let Some(first) = words.first_mut()
         && let Some(rest) = first.of(line).get(..ENVIRONMENT.len())
         && rest.eq_ignore_ascii_case(ENVIRONMENT)
     {
-        // `Environment="NAME=VALUE"` in a unit.
         first.start += ENVIRONMENT.len();
         first.start += usize::from(matches!(line.get(first.start), Some(b'"' | b'\'')));
         first.end = first.end.max(first.start);
     }
-    let is_env = words.first().is_some_and(|first| first.of(line).eq_ignore_ascii_case(b"ENV"));
-    // The first word, after the dash of a list item.
-    let first = usize::from(words.first().is_some_and(|span| span.of(line) == b"-"));
-    // The number of next words that are secret.
-    let mut next = usize::from(above.is_some_and(ends_in_option));
-    let mut are_rules = above.is_some_and(ends_in_user);
-    for (nth, span) in words.iter().enumerate() {
-        if hidden.last().is_some_and(|last| span.start < last.end) {
-            continue;
+    words
+}
+
+/// The search for secrets in a line, word by word.
+struct Search<'l> {
+    line: &'l [u8],
+    words: Vec<Span>,
+    /// The index of the first word, after the dash of a list item.
+    first: usize,
+    /// Whether the line is `ENV` of a Dockerfile.
+    is_env: bool,
+    /// Whether the line goes on with the command of the line above.
+    is_continued: bool,
+    /// The number of next words that are secret.
+    next: usize,
+    /// Whether the next words may be rules of a user.
+    are_rules: bool,
+    /// The secrets that were found.
+    hidden: Vec<Span>,
+}
+
+impl Search<'_> {
+    /// Reads a word. Breaks if all that follows it was read too.
+    fn read(&mut self, nth: usize) -> ControlFlow<()> {
+        let (line, span) = (self.line, self.words[nth]);
+        if self.hidden.last().is_some_and(|last| span.start < last.end) {
+            return ControlFlow::Continue(());
         }
         let word = span.of(line);
-        if nth < first {
-            continue;
-        }
         if word.eq_ignore_ascii_case(b"rename-command") {
             // The new name of a command protects it from others.
-            if let Some(value) = words.get(nth + 2) {
-                hidden.push(Span::new(value.start, line.trim_ascii_end().len().max(value.end)));
-            }
-            break;
+            return self.hide_rest(nth + 2);
         }
-        if next > 0 {
-            next -= 1;
-            let quote = span.start.checked_sub(1).map(|at| line[at]).filter(|b| matches!(b, b'"' | b'\''));
-            let close = quote.and_then(|q| line[span.end..].iter().position(|b| *b == q));
-            hidden.push(Span::new(span.start, close.map_or(span.end, |at| span.end + at)));
-            // `printf 'requirepass x\nmasterauth x'`
-            let line = last_line(word);
-            if line.len() < word.len() && names_secret(line) {
-                next = 1;
-                if let Some(last) = hidden.last_mut() {
-                    last.end = span.end;
-                }
-            }
-            continue;
+        if self.next > 0 {
+            self.next -= 1;
+            self.hide_value(span);
+            return ControlFlow::Continue(());
         }
         // `ENV NAME VALUE` in a Dockerfile.
-        if nth == 1 && is_env && !word.contains(&b'=') && is_secret_variable(word) {
-            if let Some(value) = words.get(2) {
-                hidden.push(Span::new(value.start, line.trim_ascii_end().len().max(value.end)));
-            }
-            break;
+        if nth == 1 && self.is_env && !word.contains(&b'=') && is_secret_variable(word) {
+            return self.hide_rest(2);
         }
         // Passwords in the rules of a user: `--user bob on >password ~*`.
-        if are_rules && word.len() > 1 && is_acl_password(word) {
-            hidden.push(Span::new(span.start + 1, span.end));
-            continue;
+        if self.are_rules && word.len() > 1 && is_acl_password(word) {
+            self.hidden.push(Span::new(span.start + 1, span.end));
+            return ControlFlow::Continue(());
         }
         if is_base64_text(word) {
-            hidden.push(*span);
-            continue;
+            self.hidden.push(span);
+            return ControlFlow::Continue(());
         }
-        are_rules |= matches!(word.to_ascii_lowercase().as_slice(), b"--user" | b"user" | b"setuser");
+        self.are_rules |= matches!(word.to_ascii_lowercase().as_slice(), b"--user" | b"user" | b"setuser");
         if let Some(at) = user_info(word) {
-            hidden.push(Span::new(span.start + at.start, span.start + at.end));
-            continue;
+            self.hidden.push(Span::new(span.start + at.start, span.start + at.end));
+            return ControlFlow::Continue(());
         }
+        self.read_name(nth, span)
+    }
+
+    /// Hides a word, and all in its quotes.
+    fn hide_value(&mut self, span: Span) {
+        let (line, word) = (self.line, span.of(self.line));
+        let quote = span.start.checked_sub(1).map(|at| line[at]).filter(|b| matches!(b, b'"' | b'\''));
+        let close = quote.and_then(|q| line[span.end..].iter().position(|b| *b == q));
+        let mut end = close.map_or(span.end, |at| span.end + at);
+        // `printf 'requirepass x\nmasterauth x'`
+        let last = last_line(word);
+        if last.len() < word.len() && names_secret(last) {
+            self.next = 1;
+            end = span.end;
+        }
+        self.hidden.push(Span::new(span.start, end));
+    }
+
+    /// Hides the line from a word on.
+    fn hide_rest(&mut self, nth: usize) -> ControlFlow<()> {
+        if let Some(value) = self.words.get(nth) {
+            self.hidden.push(Span::new(value.start, self.line.trim_ascii_end().len().max(value.end)));
+        }
+        ControlFlow::Break(())
+    }
+
+    /// Reads a word that may name a secret, which it holds itself or which follows it.
+    fn read_name(&mut self, nth: usize, span: Span) -> ControlFlow<()> {
+        let (line, word) = (self.line, span.of(self.line));
         let name_end = word.iter().position(|b| matches!(b, b'=' | b':')).unwrap_or(word.len());
         let (name, value) = (&word[..name_end], word.get(name_end + 1..).unwrap_or_default());
-        let is_option = is_client_password_option(word) && (nth > 0 || is_continued);
+        let is_option = is_client_password_option(word) && (nth > 0 || self.is_continued);
         let plain = name.strip_prefix(b"--").unwrap_or_else(|| last_line(name));
         let ends_with_option = value.strip_prefix(b"--").is_some_and(names_secret);
-        if nth == first && name.len() == word.len() && names_secret(word) {
+        if nth == self.first && name.len() == word.len() && names_secret(word) {
             // In a line of a configuration that the plan writes, everything after the name is secret.
-            if let Some(value) = words.get(1) {
+            if let Some(value) = self.words.get(1) {
                 let from = value.start - usize::from(matches!(line.get(value.start - 1), Some(b'"' | b'\'')));
-                hidden.push(Span::new(from, line.trim_ascii_end().len().max(value.end)));
+                self.hidden.push(Span::new(from, line.trim_ascii_end().len().max(value.end)));
             }
-            break;
+            return ControlFlow::Break(());
         }
         if is_option || ends_with_option || (name.len() == word.len() && names_secret(plain)) {
             // `sentinel auth-pass NAME PASSWORD`
-            next = if plain.eq_ignore_ascii_case(b"auth-pass") { 2 } else { 1 };
+            self.next = if plain.eq_ignore_ascii_case(b"auth-pass") { 2 } else { 1 };
         } else if name.len() < word.len() && (names_secret(plain) || is_secret_variable(plain)) {
             if value.is_empty() {
                 // In `PASSWORD: value`, the rest of the line is secret.
                 let rest = line[span.end..].trim_ascii();
                 let from = span.end + line[span.end..].iter().take_while(|b| b.is_ascii_whitespace()).count();
                 if !rest.is_empty() {
-                    hidden.push(Span::new(from, from + rest.len()));
+                    self.hidden.push(Span::new(from, from + rest.len()));
                 }
-                break;
+                return ControlFlow::Break(());
             }
-            hidden.push(Span::new(span.start + name_end + 1, span.end));
+            self.hidden.push(Span::new(span.start + name_end + 1, span.end));
         }
+        ControlFlow::Continue(())
     }
-    hidden
 }
 
 /// Returns the nearest line above that is not empty, without the backslash that continues it.

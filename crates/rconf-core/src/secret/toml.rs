@@ -5,7 +5,7 @@ use crate::catalog::find_any;
 use crate::catalog::secrets::{SecretPart, is_spec_key, secret_part};
 use crate::text::Span;
 
-/// Returns the span of a line that must not be shown: the value of a directive that is a secret, or of a key
+/// Returns the spans of a line that must not be shown: the value of a directive that is a secret, or of a key
 /// that neither specs nor servers know, since it may be a misspelled secret.
 pub(super) fn secrets_in_toml(line: &[u8]) -> Vec<Span> {
     let start = skip(line, 0, |b| b.is_ascii_whitespace() || matches!(b, b'#' | b'"' | b'\''));

@@ -1,6 +1,6 @@
 use super::{Input, Known, Searched, Stamp};
-use crate::config::join;
 use crate::container::OnHost;
+use crate::text::join;
 use std::collections::BTreeMap;
 
 /// What a session asks of the world outside. The command line answers from the disk, a page or an editor from memory.

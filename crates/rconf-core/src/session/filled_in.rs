@@ -4,7 +4,8 @@ mod substitution;
 
 use super::searched::{is_named_script, may_be_script};
 use super::{Environment, Searched};
-use crate::config::{Template, join, parent};
+use crate::config::Template;
+use crate::text::{join, parent};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use substitution::{Substitution, has};

@@ -1,9 +1,8 @@
 use super::run::{Outcome, Session};
 use super::{Environment, Input};
-use crate::config::join;
 use crate::diagnostic::{Applicability, Edit, Finding, apply_edits};
 use crate::message::{Message, error_with_message, say};
-use crate::text::Span;
+use crate::text::{Span, join};
 use std::collections::HashMap;
 
 /// The maximum number of rounds of fixing. One fix may make another one possible.

@@ -14,7 +14,7 @@ pub enum Foreign {
     Braces,
     /// What a server saved.
     Data,
-    /// Environment variables that no image makes a configuration of.
+    /// Environment variables, none of which sets anything in a server.
     Environment,
     /// An HTML page, as a wrong address downloads it.
     Html,
@@ -90,9 +90,7 @@ impl Foreign {
     /// Returns what the file is, with an article: `a JSON file`.
     pub const fn title(self) -> Words {
         match self {
-            Self::Assignments => {
-                Words::new("a file of assignments, as sysctl has", "赋值文件，例如 sysctl 的")
-            }
+            Self::Assignments => Words::new("a file of assignments (sysctl.conf)", "赋值文件（sysctl.conf）"),
             Self::Binary => Words::new("a binary file", "二进制文件"),
             Self::Braces => Words::new(
                 "a file with braces or semicolons, as nginx and logrotate have",
@@ -100,8 +98,8 @@ impl Foreign {
             ),
             Self::Data => Words::new("what a server saved (RDB or AOF)", "服务器保存的数据（RDB 或 AOF）"),
             Self::Environment => Words::new(
-                "a file with environment variables, none of which shows that an image makes a configuration of them",
-                "环境变量文件，看不出有镜像会用它们生成配置",
+                "a file of environment variables, none of which sets anything in a server",
+                "环境变量文件，其中没有服务器的设置",
             ),
             Self::Html => Words::new(
                 "an HTML page (check the address that it was downloaded from)",

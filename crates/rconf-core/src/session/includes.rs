@@ -1,6 +1,7 @@
 use super::Environment;
 use crate::cluster::{Node, NodeReader};
-use crate::config::{Files, glob_matches, join};
+use crate::config::{Files, glob_matches};
+use crate::text::join;
 
 /// The maximum number of times a file is read again because an included file includes others. A server has no
 /// such limit, but files that include each other would never end.

@@ -2,8 +2,8 @@
 
 use super::Searched;
 use super::asked::Asked;
-use crate::config::{join, parent};
 use crate::container::{KUSTOMIZATIONS, resources};
+use crate::text::{join, parent};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 

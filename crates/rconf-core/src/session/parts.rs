@@ -4,12 +4,11 @@
 use super::Input;
 use super::asked::Asked;
 use super::kustomizations::Around;
-use crate::config::join;
 use crate::container::{
     Build, CliCall, Container, Deployment, Kind, Mount, MountKind, Unfollowed, build, customize, drop_ins_of,
     override_of, unit,
 };
-use crate::text::Text;
+use crate::text::{Text, join};
 
 /// The maximum number of files that belong to a plan.
 const MOST: usize = 100;

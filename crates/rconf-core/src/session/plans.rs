@@ -4,10 +4,10 @@ use super::kustomizations::Around;
 use super::parts::complete;
 use super::{Environment, Input};
 use crate::cluster::{View, label};
-use crate::config::{join, parent};
 use crate::container::{Container, Deployment, HostFiles, Kind, OnHost, claimed_kind, read_as, read_env};
 use crate::diagnostic::{Edit, apply_edits};
 use crate::lint::{Linter, Options};
+use crate::text::{join, parent};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// The file names that compose and docker look for by default.

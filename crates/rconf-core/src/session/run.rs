@@ -10,9 +10,10 @@ use super::spec::Spec;
 use super::{Environment, Input};
 use crate::catalog::Server;
 use crate::cluster::{Node, NodeReader, is_sentinel_file};
-use crate::config::{Source, UnresolvedInclude, join};
+use crate::config::{Source, UnresolvedInclude};
 use crate::diagnostic::{Finding, Report};
 use crate::lint::Linter;
+use crate::text::join;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A file that is to be checked.

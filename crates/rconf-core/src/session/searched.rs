@@ -1,5 +1,5 @@
-use crate::config::{join, parent};
 use crate::container::KUSTOMIZATIONS;
+use crate::text::{join, parent};
 use std::collections::HashMap;
 
 /// What a search of folders has seen beside the files that it found, so that nothing has to look into these folders again.

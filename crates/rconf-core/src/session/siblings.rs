@@ -1,10 +1,10 @@
 use super::Environment;
-use crate::cluster::{label, part_fits, pattern_of};
+use crate::cluster::{label, part_matches, pattern_of};
 use crate::container::OnHost;
 use std::collections::HashSet;
 
 /// Returns the paths of files that may be nodes of the same cluster: those that differ only in the number of
-/// the node. `key` is their key ([`crate::cluster::key`]). Files in `given` are left out.
+/// the node. `key` is their key ([`crate::cluster::cluster_key`]). Files in `given` are left out.
 pub(super) fn siblings<E: Environment>(environment: &E, key: &str, given: &HashSet<&str>) -> Vec<String> {
     let pattern = pattern_of(key);
     let parts: Vec<&str> = pattern.split('/').collect();
@@ -30,5 +30,5 @@ fn entries<E: Environment>(environment: &E, folder: &str, part: &str, is_first: 
         return vec![whole(part)];
     }
     let names = environment.list(if folder.is_empty() && !is_first { "/" } else { folder });
-    names.iter().filter(|name| part_fits(part, name)).map(|name| whole(name)).collect()
+    names.iter().filter(|name| part_matches(part, name)).map(|name| whole(name)).collect()
 }

@@ -1,9 +1,9 @@
 //! A spec beside the configurations of a run.
 
 use super::Input;
-use crate::config::{join, parent};
 use crate::diagnostic::Finding;
 use crate::spec::{form, read};
+use crate::text::{join, parent};
 
 /// A spec, and what a session has to know of it.
 #[derive(Debug, Clone)]

@@ -6,10 +6,10 @@ use super::spec::Spec;
 use super::{Input, Memory};
 use crate::catalog::Server;
 use crate::cluster::Node;
-use crate::config::{join, parent};
 use crate::container::Deployment;
 use crate::lint::{Linter, Options, Selection, Settings};
 use crate::spec;
+use crate::text::{join, parent};
 
 /// A set of files in memory, as in a page or an editor, that are checked in one session. Each configuration
 /// is checked as the nodes that run it, with the plans and specs in the set. Files outside the set are

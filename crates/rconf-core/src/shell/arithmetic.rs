@@ -197,43 +197,51 @@ impl Reader<'_, '_> {
             return self.based(value);
         }
         if self.take("$") {
-            let length =
-                self.text[self.at..].iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-            let name = String::from_utf8_lossy(&self.text[self.at..self.at + length]).into_owned();
-            self.at += length;
+            let name = self.take_while(|b| b.is_ascii_alphanumeric() || b == b'_');
             return if name.is_empty() { None } else { self.value_of(&name) };
         }
         if self.text.get(self.at).is_some_and(u8::is_ascii_digit) {
-            let length = self.text[self.at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-            let value = number(&String::from_utf8_lossy(&self.text[self.at..self.at + length]));
-            self.at += length;
-            // `10#$i` is a number in base 10.
-            if self.text.get(self.at) == Some(&b'#') {
-                self.at += 1;
-                let digits = if self.take("$") {
-                    let braced = self.take("{");
-                    let name = self.name()?;
-                    if braced {
-                        self.take("}");
-                    }
-                    self.variables.get(&name)?
-                } else {
-                    let length =
-                        self.text[self.at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-                    let digits = String::from_utf8_lossy(&self.text[self.at..self.at + length]).into_owned();
-                    self.at += length;
-                    digits
-                };
-                let base = u32::try_from(value?).ok().filter(|base| (2..=36).contains(base))?;
-                return i64::from_str_radix(&digits, base).ok();
-            }
-            return value;
+            return self.literal();
         }
         let name = self.name()?;
-        let value = self.value_of(&name);
+        self.changed(&name)
+    }
+
+    /// Takes the bytes that `is_part` accepts.
+    fn take_while(&mut self, is_part: impl Fn(u8) -> bool) -> String {
+        let rest = &self.text[self.at..];
+        let length = rest.iter().take_while(|b| is_part(**b)).count();
+        self.at += length;
+        String::from_utf8_lossy(&rest[..length]).into_owned()
+    }
+
+    /// Reads a number, or one with its base, as in `10#$i`.
+    fn literal(&mut self) -> Option<i64> {
+        let value = number(&self.take_while(|b| b.is_ascii_alphanumeric()));
+        if self.text.get(self.at) != Some(&b'#') {
+            return value;
+        }
+        self.at += 1;
+        let digits = if self.take("$") {
+            let braced = self.take("{");
+            let name = self.name()?;
+            if braced {
+                self.take("}");
+            }
+            self.variables.get(&name)?
+        } else {
+            self.take_while(|b| b.is_ascii_alphanumeric())
+        };
+        let base = u32::try_from(value?).ok().filter(|base| (2..=36).contains(base))?;
+        i64::from_str_radix(&digits, base).ok()
+    }
+
+    /// Reads what changes a variable, if that follows its name: `++`, `+=`, `=`. Returns the value of the expression.
+    fn changed(&mut self, name: &str) -> Option<i64> {
+        let value = self.value_of(name);
         for (sign, step) in [("++", 1), ("--", -1)] {
             if self.take(sign) {
-                self.variables.set(&name, value.and_then(|n| n.checked_add(step)));
+                self.variables.set(name, value.and_then(|n| n.checked_add(step)));
                 return value;
             }
         }
@@ -242,7 +250,7 @@ impl Reader<'_, '_> {
                 self.at += 2;
                 let right = self.ternary();
                 let value = value.zip(right).and_then(|(a, b)| apply(sign, a, b));
-                self.variables.set(&name, value);
+                self.variables.set(name, value);
                 return value;
             }
         }
@@ -251,7 +259,7 @@ impl Reader<'_, '_> {
         if rest.first() == Some(&b'=') && rest.get(1) != Some(&b'=') {
             self.at += 1;
             let value = self.ternary();
-            self.variables.set(&name, value);
+            self.variables.set(name, value);
             return value;
         }
         value

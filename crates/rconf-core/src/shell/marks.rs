@@ -3,7 +3,7 @@
 //! This way a single string carries everything that is known about a word through variables, quotes,
 //! splitting and cutting. Marks are removed from the input, so that a script cannot contain them.
 
-use crate::config::join;
+use crate::text::join;
 
 /// Starts an unknown part, which is kept as written.
 pub(crate) const UNKNOWN: char = '\u{10FFFE}';

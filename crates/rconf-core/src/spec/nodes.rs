@@ -1,19 +1,18 @@
 //! Creates the nodes of a spec from its ports and hosts, and reads `[node.…]`.
 
-use super::addresses;
 use super::check::{check_addresses_and_size, check_ports};
 use super::defaults::{DEFAULT_PORTS, MOST_NODES, has_hostname_and_bus_port};
 use super::draft::Draft;
 use super::model::{Begins, NodeSpec, Spec};
 use super::ports::parse_ports;
 use super::reader::Reader;
-use super::roles;
 use super::rules::{
     bad_spec_value, impossible_sentinel_set, not_in_that_server, unknown_node, unusable_address,
 };
 use super::sentinels::{add_sentinels, default_ports_of_servers};
 use super::table::{At, TABLE, Table, kind};
 use super::written::{Written, WrittenHost, WrittenPorts};
+use super::{addresses, roles};
 use crate::text::Span;
 use std::collections::BTreeSet;
 use std::net::IpAddr;

@@ -339,77 +339,80 @@ fn option(word: Option<&str>) -> Option<String> {
     word.map(quoted)
 }
 
+/// The keys of `[kubernetes]`, each with what it means and an example.
+const KUBERNETES: [(Words, &str, &str); 8] = [
+    (
+        Words::new(
+            "The namespace of all objects. Default: the name of the cluster.",
+            "所有对象的命名空间。默认：集群的名称。",
+        ),
+        "namespace",
+        "\"redis\"",
+    ),
+    (
+        Words::new(
+            "The storage class and the size of the volume of each pod.",
+            "每个 pod 的卷的存储类和大小。",
+        ),
+        "storage-class",
+        "\"standard\"",
+    ),
+    (
+        Words::new(
+            "It has to hold the data several times, and cannot be changed later.",
+            "要能放下数据的好几份，之后不能更改。",
+        ),
+        "storage",
+        "\"10gb\"",
+    ),
+    (
+        Words::new(
+            "The labels of machines that keep the pods of a shard apart: the first one always, the others if possible.",
+            "用来分开同一分片各 pod 的机器标签：第一个必须满足，其余尽量满足。",
+        ),
+        "spread",
+        "[\"kubernetes.io/hostname\", \"topology.kubernetes.io/zone\"]",
+    ),
+    (
+        Words::new(
+            "The namespaces whose pods may connect. Default: all.",
+            "允许哪些命名空间的 pod 连接。默认：全部。",
+        ),
+        "client-namespaces",
+        "[\"default\"]",
+    ),
+    (
+        Words::new(
+            "A domain for clients outside: each pod gets a load balancer, and a name in the domain. Default: none.",
+            "供外部客户端使用的域名：每个 pod 有一个负载均衡器和该域下的名字。默认：无。",
+        ),
+        "external-domain",
+        "\"cache.example.com\"",
+    ),
+    (
+        Words::new(
+            "The Secret with tls.crt, tls.key and ca.crt, for [tls].",
+            "含 tls.crt、tls.key 和 ca.crt 的 Secret，用于 [tls]。",
+        ),
+        "tls-secret",
+        "\"redis-tls\"",
+    ),
+    (
+        Words::new(
+            "The issuer of cert-manager that fills this Secret. Default: none.",
+            "填充这个 Secret 的 cert-manager 签发者。默认：无。",
+        ),
+        "tls-issuer",
+        "\"ca\"",
+    ),
+];
+
 /// Writes the table `[kubernetes]`.
 fn kubernetes(out: &mut Lines) {
     out.0.push('\n');
     out.comment(Words::new("How the pods run, with `target = \"kubernetes\"`. Their image, memory and processors are those of [docker].", "`target = \"kubernetes\"` 时 pod 怎样运行。镜像、内存和处理器取自 [docker]。"));
     out.example(&["[kubernetes]"]);
-    for (comment, key, otherwise) in [
-        (
-            Words::new(
-                "The namespace of all objects. Default: the name of the cluster.",
-                "所有对象的命名空间。默认：集群的名称。",
-            ),
-            "namespace",
-            "\"redis\"",
-        ),
-        (
-            Words::new(
-                "The storage class and the size of the volume of each pod.",
-                "每个 pod 的卷的存储类和大小。",
-            ),
-            "storage-class",
-            "\"standard\"",
-        ),
-        (
-            Words::new(
-                "It has to hold the data several times, and cannot be changed later.",
-                "要能放下数据的好几份，之后不能更改。",
-            ),
-            "storage",
-            "\"10gb\"",
-        ),
-        (
-            Words::new(
-                "The labels of machines that keep the pods of a shard apart: the first one always, the others if possible.",
-                "用来分开同一分片各 pod 的机器标签：第一个必须满足，其余尽量满足。",
-            ),
-            "spread",
-            "[\"kubernetes.io/hostname\", \"topology.kubernetes.io/zone\"]",
-        ),
-        (
-            Words::new(
-                "The namespaces whose pods may connect. Default: all.",
-                "允许哪些命名空间的 pod 连接。默认：全部。",
-            ),
-            "client-namespaces",
-            "[\"default\"]",
-        ),
-        (
-            Words::new(
-                "A domain for clients outside: each pod gets a load balancer, and a name in the domain. Default: none.",
-                "供外部客户端使用的域名：每个 pod 有一个负载均衡器和该域下的名字。默认：无。",
-            ),
-            "external-domain",
-            "\"cache.example.com\"",
-        ),
-        (
-            Words::new(
-                "The Secret with tls.crt, tls.key and ca.crt, for [tls].",
-                "含 tls.crt、tls.key 和 ca.crt 的 Secret，用于 [tls]。",
-            ),
-            "tls-secret",
-            "\"redis-tls\"",
-        ),
-        (
-            Words::new(
-                "The issuer of cert-manager that fills this Secret. Default: none.",
-                "填充这个 Secret 的 cert-manager 签发者。默认：无。",
-            ),
-            "tls-issuer",
-            "\"ca\"",
-        ),
-    ] {
+    for (comment, key, otherwise) in KUBERNETES {
         out.key(comment, key, None, otherwise);
     }
 }

@@ -38,8 +38,8 @@ pub struct SentinelPlan {
 }
 
 impl SentinelPlan {
-    /// Returns where clients and the other Sentinels find this one: the host name if it announces one, else the address.
-    pub fn announces(&self) -> String {
+    /// Returns the host at which clients and the other Sentinels find this one: the name that it announces, else the address.
+    pub fn announced_host(&self) -> String {
         self.hostname.clone().unwrap_or_else(|| self.announced.to_string())
     }
 }
@@ -105,8 +105,8 @@ impl NodePlan {
         matches!(self.role, Role::Master { .. } | Role::Watched)
     }
 
-    /// Returns where clients, replicas and Sentinels find the node: the host name if it announces one, else the address.
-    pub fn announces(&self) -> String {
+    /// Returns the host at which clients, replicas and Sentinels find the node: the name that it announces, else the address.
+    pub fn announced_host(&self) -> String {
         self.hostname.clone().unwrap_or_else(|| self.announced.to_string())
     }
 
@@ -143,7 +143,7 @@ impl Topology {
         let mut rows = vec![
             ["NODE", "HOST", "ADDRESS", "ANNOUNCED", "PORT", "BUS PORT", "ROLE", "SLOTS"].map(String::from),
         ];
-        rows.extend(self.nodes.iter().map(row));
+        rows.extend(self.nodes.iter().map(row_of_node));
         rows.extend(self.sentinels.iter().map(row_of_sentinel));
         let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or(0);
         let widths: Vec<usize> = (0..8).map(width).collect();
@@ -160,7 +160,7 @@ impl Topology {
     }
 }
 
-fn row(node: &NodePlan) -> [String; 8] {
+fn row_of_node(node: &NodePlan) -> [String; 8] {
     let (role, slots) = match &node.role {
         Role::Master { first_slot, last_slot } => ("master".to_owned(), format!("{first_slot}-{last_slot}")),
         Role::Watched => ("master".to_owned(), "all".to_owned()),
@@ -170,7 +170,7 @@ fn row(node: &NodePlan) -> [String; 8] {
         node.node.clone(),
         node.host.clone().unwrap_or_else(|| "-".to_owned()),
         node.address.to_string(),
-        node.announces(),
+        node.announced_host(),
         node.port.to_string(),
         if node.bus_port == 0 { "-".to_owned() } else { node.bus_port.to_string() },
         role,
@@ -183,7 +183,7 @@ fn row_of_sentinel(one: &SentinelPlan) -> [String; 8] {
         one.node.clone(),
         one.host.clone().unwrap_or_else(|| "-".to_owned()),
         one.address.to_string(),
-        one.announces(),
+        one.announced_host(),
         one.port.to_string(),
         "-".to_owned(),
         "sentinel".to_owned(),

@@ -1,4 +1,4 @@
-//! The nodes of a cluster as pods of Kubernetes: each shard is a StatefulSet, whose pods have names that stay.
+//! The nodes of a cluster as pods of Kubernetes: each shard is a StatefulSet, whose pods have stable names.
 
 use super::{Role, topology};
 use crate::spec::Spec;
@@ -39,7 +39,7 @@ pub struct Pod {
     pub node: String,
     /// The name of the pod: that of its StatefulSet and a number from 0.
     pub pod: String,
-    /// The host name, which resolves in the whole of Kubernetes to the address that the pod has at that time.
+    /// The host name. All of Kubernetes resolves it to the current address of the pod.
     pub hostname: String,
     /// The client port.
     pub port: u16,
@@ -47,7 +47,7 @@ pub struct Pod {
     pub bus_port: u16,
 }
 
-/// Returns the name of the headless Service of a cluster, by which its pods have host names.
+/// Returns the name of the headless Service of a cluster, which gives its pods host names.
 pub fn headless_service(spec: &Spec) -> String {
     format!("{}-nodes", spec.name)
 }

@@ -1,7 +1,7 @@
 //! Links of a site, each of which must lead to a file of it.
 
 use super::Site;
-use rconf_core::config::join;
+use rconf_core::text::join;
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -3,7 +3,7 @@
 use super::PAGE;
 use super::sources::{Source, path_of};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
-use rconf_core::config::join;
+use rconf_core::text::join;
 use std::collections::BTreeSet;
 use std::path::Path;
 

@@ -137,9 +137,9 @@ pub(super) fn reach(container: &Container, deployment: &Deployment) -> Reach {
     if is_outside { Reach::Outside } else { Reach::Inside }
 }
 
-/// Returns how a container starts its server whose image makes the configuration of the environment, with the
-/// names of what it sets besides, and whether that may be anything.
-pub(super) fn set_up(container: &Container) -> Option<(Start, (Vec<&'static str>, bool))> {
+/// Returns how a container starts its server if its image makes the configuration of the environment, with the directives
+/// that it may set too, and whether that may be any directive.
+pub(super) fn start_from_environment(container: &Container) -> Option<(Start, (Vec<&'static str>, bool))> {
     let setup = container.setup()?;
     let place = container.image.as_ref().map_or(&container.place, |image| &image.place).clone();
     let start = Start { config: None, options: setup.options, place, is_sentinel: false };

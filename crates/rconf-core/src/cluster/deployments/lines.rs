@@ -1,4 +1,4 @@
-//! Lines of configuration in a plan, and where each is written there.
+//! Lines of configuration in a plan, and their places in it.
 
 use crate::container::Scalar;
 use crate::diagnostic::Edit;
@@ -7,8 +7,11 @@ use crate::text::{Place, Span};
 /// Lines of configuration that are written in a plan: the options of a command, or a file.
 #[derive(Debug, Default)]
 pub(super) struct PlanLines {
+    /// The text of the lines.
     pub(super) lines: Vec<u8>,
+    /// The words of the lines, in order, each with its place in the plan.
     pub(super) words: Vec<(Span, Place)>,
+    /// The place of the command, for what has no words in the plan.
     pub(super) command: Place,
     /// Whether the lines are those of a file that the plan writes.
     pub(super) is_written: bool,
@@ -16,12 +19,13 @@ pub(super) struct PlanLines {
     pub(super) scalar: Option<Scalar>,
     /// Whether `$` begins a variable in the plan.
     pub(super) has_variables: bool,
-    /// What the image sets besides, of an image that makes the lines of its environment.
-    pub(super) besides: Option<(Vec<&'static str>, bool)>,
+    /// The directives that may be set too, with values that are not known, and whether any directive may be: entry points of
+    /// images add lines for variables of their environment.
+    pub(super) also_set: Option<(Vec<&'static str>, bool)>,
 }
 
 impl PlanLines {
-    /// Returns where a span of the lines is written in the plan: its words, or the whole command.
+    /// Returns the place of a span of the lines in the plan: its words, or the whole command.
     pub(super) fn place(&self, span: Span) -> Place {
         if let Some(Scalar { place, map: Some(map) }) = &self.scalar {
             return Place { path: place.path.clone(), span: map.source(span) };

@@ -8,7 +8,7 @@ mod written;
 pub(super) use inner::{Run, WrittenFile};
 
 use self::container::{
-    copies, in_image, is_as_written, names_of, not_known, reach, scope_of, set_up, title_of,
+    copies, in_image, is_as_written, names_of, not_known, reach, scope_of, start_from_environment, title_of,
 };
 use self::inner::Inner;
 use self::lines::PlanLines;
@@ -17,13 +17,13 @@ use super::node::{Node, RunsIn};
 use super::variants::{Keyed, variants};
 use super::view::View;
 use crate::catalog::Server;
-use crate::config::{Files, StartFolder, Unknown, join};
+use crate::config::{Files, StartFolder, Unknown};
 use crate::container::{
     Container, Deployment, HostFiles, Kind, Mount, MountKind, Part, Software, link, options_as_lines,
 };
 use crate::diagnostic::{Edit, Finding};
 use crate::message::say;
-use crate::text::{Place, Span};
+use crate::text::{Place, Span, join};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ struct Plans<'a> {
 }
 
 impl Inner {
-    /// Notes whose files a container mounts: those of its server, or of other software.
+    /// Notes the files that a container mounts: for its server, or for other software.
     fn add_mounts(&mut self, container: &Container, folder: &str) {
         let on_host = |mount: &Mount| mount.host_path.as_deref().map(|path| join(folder, path));
         if let Some(software) = container.software() {
@@ -63,13 +63,13 @@ impl Inner {
         (nth, container): (usize, &Container),
         plans: &mut Plans<'_>,
     ) {
-        let (start, besides) = match container.runs() {
+        let (start, also_set) = match container.runs() {
             Ok(Some(start)) => {
-                let besides = container.process.as_ref().map(|_| not_known(&start.options));
-                (start, besides.filter(|names| !names.is_empty()).map(|names| (names, false)))
+                let also_set = container.process.as_ref().map(|_| not_known(&start.options));
+                (start, also_set.filter(|names| !names.is_empty()).map(|names| (names, false)))
             }
-            _ => match set_up(container) {
-                Some((start, besides)) => (start, Some(besides)),
+            _ => match start_from_environment(container) {
+                Some((start, also_set)) => (start, Some(also_set)),
                 None => return,
             },
         };
@@ -84,7 +84,7 @@ impl Inner {
         let (lines, words) = options_as_lines(&start.options);
         let command = start.place.clone();
         self.aliases
-            .insert(alias.clone(), PlanLines { lines, words, command, besides, ..PlanLines::default() });
+            .insert(alias.clone(), PlanLines { lines, words, command, also_set, ..PlanLines::default() });
         let run = Run {
             deployment: at,
             container: nth,
@@ -223,9 +223,9 @@ impl Deployments {
         self.0.aliases.get(&run.alias).map(|options| options.lines.clone()).unwrap_or_default()
     }
 
-    /// Returns what may be set besides the options of a container whose image makes them of the environment.
+    /// Returns which directives a container may set besides its options, with values that are not known.
     pub(super) fn unknown(&self, run: &Run) -> Option<Unknown> {
-        let (names, is_everything) = self.0.aliases.get(&run.alias)?.besides.as_ref()?;
+        let (names, is_everything) = self.0.aliases.get(&run.alias)?.also_set.as_ref()?;
         Some(Unknown::of(names.iter().copied(), *is_everything))
     }
 
@@ -244,7 +244,8 @@ impl Deployments {
         self.path(run.deployment)
     }
 
-    /// Returns which of several clusters each node belongs to. Those at the end may be left out: they belong to the first.
+    /// Returns the index of the cluster that each node belongs to, where plans run the same files as different clusters. Nodes
+    /// without an entry belong to the first.
     pub(super) fn variants(&self, keyed: &[Keyed<'_>]) -> Vec<usize> {
         self.0.variants.map_or_else(Vec::new, |variants| variants(&self.0.paths, keyed))
     }

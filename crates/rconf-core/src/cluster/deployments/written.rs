@@ -2,10 +2,9 @@
 
 use super::inner::{Inner, Run, WrittenFile};
 use super::lines::PlanLines;
-use crate::config::join;
 use crate::container::{Container, Deployment, OnHost, Written};
 use crate::message::{Language, Message, say};
-use crate::text::Place;
+use crate::text::{Place, join};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -72,7 +71,7 @@ impl Inner {
             is_written: true,
             scalar: file.scalar.clone(),
             has_variables,
-            besides: None,
+            also_set: None,
         };
         self.aliases.insert(alias.clone(), lines);
         self.scalars.extend(scalar.map(|scalar| (scalar, alias.clone())));

@@ -1,5 +1,5 @@
-//! Clients need a password that replicas do not send. The link of a replica lives on until it breaks, and then never comes
-//! back: `NOAUTH Authentication required`.
+//! The server requires a password that its replicas do not send. A replica keeps its link until that breaks, and then cannot
+//! connect again: `NOAUTH Authentication required`.
 
 use super::delta::Delta;
 use crate::catalog::{Flavor, id};

@@ -8,13 +8,11 @@ use super::reader::Reader;
 use super::value::Value;
 use super::words::split_command;
 use super::{env, limits, networks, ports};
-use crate::config::join;
 use crate::container::cli_call::CliCall;
 use crate::container::model::{Attachment, Build, Container, HealthCommand};
 use crate::container::yaml::{Tag, Yaml};
 use crate::message::say;
-use crate::text::Located;
-use crate::text::{Place, Text};
+use crate::text::{Located, Place, Text, join};
 use std::collections::BTreeMap;
 
 /// The top-level definitions that services refer to.
@@ -110,16 +108,7 @@ impl Draft {
                 reader.refuse(place, say!("{list} must be a list", "{list} 必须是列表", list));
             }
             "image" => container.image = reader.text(value),
-            "build" if !value.is_null() => {
-                self.is_built = true;
-                let made = build(reader, value, place);
-                container.build = match (container.build.take(), made) {
-                    (Some(old), Some(more)) if value.is_mapping() && value.get("context").is_none() => {
-                        Some(more_of(old, more, value.get("dockerfile").is_some()))
-                    }
-                    (_, made) => made,
-                };
-            }
+            "build" if !value.is_null() => self.take_build(reader, value, place),
             "container_name" => container.name = reader.text(value),
             "hostname" => container.hostname = reader.text(value),
             "extra_hosts" | "links" | "external_links" => {
@@ -153,15 +142,7 @@ impl Draft {
                 let own = reader.pairs(value);
                 merge_variables(&mut container.environment, own);
             }
-            "healthcheck" => {
-                let name = self.name_in(reader);
-                let container = &mut self.container;
-                if let Some((is_checked, command)) = healthcheck(reader, value, place, &name) {
-                    self.calls.clone_from(&command.calls);
-                    container.healthcheck = Some(is_checked);
-                    container.health_command = Some(command);
-                }
-            }
+            "healthcheck" => self.take_health_check(reader, value, place),
             "user" => container.user = reader.text(value),
             "working_dir" => container.working_folder = reader.text(value),
             "profiles" => container.profiles = reader.texts(value),
@@ -176,6 +157,26 @@ impl Draft {
             "volumes_from" if !value.is_null() => container.is_partial = true,
             "extends" => {}
             key => limits::limit(reader, key, value, container),
+        }
+    }
+
+    fn take_build(&mut self, reader: &mut Reader, value: Yaml, place: Place) {
+        self.is_built = true;
+        let made = build(reader, value, place);
+        self.container.build = match (self.container.build.take(), made) {
+            (Some(old), Some(more)) if value.is_mapping() && value.get("context").is_none() => {
+                Some(more_of(old, more, value.get("dockerfile").is_some()))
+            }
+            (_, made) => made,
+        };
+    }
+
+    fn take_health_check(&mut self, reader: &mut Reader, value: Yaml, place: Place) {
+        let name = self.name_in(reader);
+        if let Some((is_checked, command)) = healthcheck(reader, value, place, &name) {
+            self.calls.clone_from(&command.calls);
+            self.container.healthcheck = Some(is_checked);
+            self.container.health_command = Some(command);
         }
     }
 

@@ -2,9 +2,8 @@
 
 use super::reader::Reader;
 use super::value::Value;
-use crate::config::join;
 use crate::container::yaml::Yaml;
-use crate::text::{Span, Text};
+use crate::text::{Span, Text, join};
 use std::collections::BTreeMap;
 
 /// Returns the variables in the files of `env_file`, later files before earlier ones, or `None` if one of the files is

@@ -2,9 +2,9 @@
 
 use super::draft::{Context, Draft};
 use super::reader::Reader;
-use crate::config::{join, parent};
 use crate::container::yaml::{Yaml, parse};
 use crate::message::say;
+use crate::text::{join, parent};
 
 /// The maximum number of services that extend each other.
 const DEPTH: usize = 16;

@@ -6,13 +6,12 @@ use super::reader::Reader;
 use super::root::{Root, services};
 use super::service::service;
 use super::{mounts, networks};
-use crate::config::{join, parent};
 use crate::container::model::{Deployment, Kind, MountKind};
 use crate::container::reader::{Plan, Reader as PlanReader};
 use crate::container::yaml::{Fault, Tag, Tree, Yaml, parse};
 use crate::message::say;
 use crate::shell::Unfollowed;
-use crate::text::{Place, Span};
+use crate::text::{Place, Span, join, parent};
 use std::cell::Cell;
 use std::collections::BTreeSet;
 

@@ -4,8 +4,7 @@ use super::reader::Reader;
 use super::sizes::{bytes, milli_cpus, switch};
 use crate::container::model::Container;
 use crate::container::yaml::Yaml;
-use crate::text::Located;
-use crate::text::Text;
+use crate::text::{Located, Text};
 
 /// Reads a setting that limits the service. Settings in `deploy` take precedence.
 pub(super) fn limit(reader: &mut Reader, key: &str, value: Yaml, container: &mut Container) {

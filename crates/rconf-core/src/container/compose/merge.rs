@@ -1,8 +1,7 @@
 //! How what a service repeats is merged with what it has: of a service that it extends, or of an override file.
 
-use crate::config::join;
 use crate::container::model::{Container, MountKind};
-use crate::text::Text;
+use crate::text::{Text, join};
 use std::collections::HashSet;
 
 /// Adds variables to others. A variable replaces one of the same name.

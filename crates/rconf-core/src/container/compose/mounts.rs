@@ -4,10 +4,9 @@ use super::networks::external;
 use super::reader::Reader;
 use super::sizes::switch;
 use super::value::Value;
-use crate::config::join;
 use crate::container::model::{Container, Mount, MountKind};
 use crate::container::yaml::{Tag, Yaml};
-use crate::text::{Place, Text};
+use crate::text::{Place, Text, join};
 use std::collections::BTreeMap;
 
 /// A top-level config or secret.

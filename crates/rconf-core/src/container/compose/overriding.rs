@@ -4,9 +4,9 @@ use super::mounts::{Definition, definitions};
 use super::networks::network;
 use super::reader::Reader;
 use super::root::{Root, services};
-use crate::config::{join, parent};
 use crate::container::model::{Deployment, Network};
 use crate::container::yaml::Yaml;
+use crate::text::{join, parent};
 use std::collections::{BTreeMap, HashMap};
 
 /// The names of compose files that compose finds by itself. Only these are overridden.

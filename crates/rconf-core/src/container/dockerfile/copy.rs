@@ -2,9 +2,8 @@
 
 use super::lines::{Document, Instruction};
 use super::stage::{File, Stage};
-use crate::config::{join, parent};
 use crate::container::model::{Mount, MountKind};
-use crate::text::{Place, Text};
+use crate::text::{Place, Text, join, parent};
 
 /// Folders that images have, so that a file is copied into them.
 const FOLDERS: [&str; 17] = [

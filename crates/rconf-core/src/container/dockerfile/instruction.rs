@@ -9,8 +9,7 @@ use super::words::Variables;
 use crate::container::joined::Joined;
 use crate::message::say;
 use crate::shell::Unfollowed;
-use crate::text::Located;
-use crate::text::Text;
+use crate::text::{Located, Text};
 
 impl Stage {
     /// Reads an instruction. Returns what docker would not do as it is meant.

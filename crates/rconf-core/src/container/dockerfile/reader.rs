@@ -2,12 +2,11 @@ use super::instruction::declare;
 use super::lines::{Instruction, instructions};
 use super::stage::{File, Stage};
 use super::words::{BUDGET, Variables};
-use crate::config::parent;
 use crate::container::model::{Build, Container, Deployment, Kind};
 use crate::container::reader::{Plan, Reader};
 use crate::message::say;
 use crate::shell::Unfollowed;
-use crate::text::{Place, Span, Text};
+use crate::text::{Place, Span, Text, parent};
 use std::cell::Cell;
 
 /// The reader of Dockerfiles.

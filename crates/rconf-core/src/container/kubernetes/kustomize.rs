@@ -2,11 +2,10 @@
 //! ConfigMaps and Secrets of files.
 
 use super::model::{Projection, VolumeSource, Workload};
-use crate::config::join;
 use crate::container::image::Image;
 use crate::container::model::{Container, Deployment, Mount};
 use crate::container::yaml::{Yaml, parse};
-use crate::text::Text;
+use crate::text::{Text, join};
 use std::sync::Arc;
 
 /// The file names that kustomize looks for.

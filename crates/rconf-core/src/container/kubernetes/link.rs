@@ -2,12 +2,11 @@
 
 use super::configuration::configured;
 use super::model::{ConfigObject, Objects, Projection, VolumeSource};
-use crate::config::{join, parent};
 use crate::container::image::Image;
 use crate::container::model::{Container, Deployment, Kind, Mount, MountKind};
 use crate::container::start::{Start, words_of_script};
 use crate::shell::base_name;
-use crate::text::{Place, Text};
+use crate::text::{Place, Text, join, parent};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 

@@ -1,8 +1,7 @@
 //! The objects of Kubernetes that concern the pods of servers.
 
 use crate::container::cli_call::CliCall;
-use crate::text::Located;
-use crate::text::{Place, Text};
+use crate::text::{Located, Place, Text};
 
 /// The objects of the manifests in one folder, as far as they concern servers.
 #[derive(Debug, Clone, Default)]

@@ -8,8 +8,7 @@ use super::words::words;
 use crate::container::compose::{Value, calls_of_words};
 use crate::container::model::{Container, Mount, MountKind, Published};
 use crate::container::yaml::Yaml;
-use crate::text::Located;
-use crate::text::Text;
+use crate::text::{Located, Text};
 
 /// Reads the containers of a pod. `index` is that of the workload in its deployment.
 pub(super) fn containers(reader: &mut Reader<'_>, pod: Yaml<'_>, workload: &Workload, index: usize) {

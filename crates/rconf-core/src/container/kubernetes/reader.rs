@@ -5,8 +5,7 @@ use crate::container::model::Deployment;
 use crate::container::yaml::Yaml;
 use crate::message::Message;
 use crate::shell::Unfollowed;
-use crate::text::Located;
-use crate::text::{Place, Span, Text};
+use crate::text::{Located, Place, Span, Text};
 
 /// The state of reading a file.
 pub(super) struct Reader<'a> {

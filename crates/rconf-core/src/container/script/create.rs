@@ -7,8 +7,7 @@ use super::{flags, mounts, ports};
 use crate::container::model::{Attachment, Container, HealthCommand};
 use crate::message::say;
 use crate::shell::{Field, Simple, is_known, split, split_once};
-use crate::text::Located;
-use crate::text::{Place, Text};
+use crate::text::{Located, Place, Text};
 
 /// Reads a container.
 pub(super) fn container(

@@ -6,7 +6,7 @@ use crate::message::say;
 use crate::shell::{FOLDER, Field, UNKNOWN, is_known, path_from, resolve, split};
 
 /// Reads `-v [SOURCE:]TARGET[:OPTIONS]`.
-pub(super) fn volume(shell: &mut Shell, made: &mut Container, value: &Field) {
+pub(super) fn volume(shell: &mut Shell, container: &mut Container, value: &Field) {
     let text = value.text.as_str();
     // In `C:\data:/data`, the first colon belongs to the drive.
     let drive = text.len() > 2
@@ -22,7 +22,7 @@ pub(super) fn volume(shell: &mut Shell, made: &mut Container, value: &Field) {
         [target, options, ..] => (first, (*target).to_owned(), *options),
     };
     if target.is_empty() {
-        made.is_partial = true;
+        container.is_partial = true;
         let why = say!("the volume has no path in the container", "卷没有写容器内的路径");
         shell.unfollowed(value.span, why, true);
         return;
@@ -36,8 +36,8 @@ pub(super) fn volume(shell: &mut Shell, made: &mut Container, value: &Field) {
         );
         shell.unfollowed(value.span, why, true);
     }
-    made.is_partial |= !is_known(&source) && kind == MountKind::Volume;
-    push(shell, made, value, kind, &source, &target, read_only);
+    container.is_partial |= !is_known(&source) && kind == MountKind::Volume;
+    add_mount(shell, container, value, kind, &source, &target, read_only);
 }
 
 /// Returns whether a source is a path of the host or the name of a volume.
@@ -52,9 +52,9 @@ fn kind_of(source: &str) -> MountKind {
     if is_path { MountKind::Bind } else { MountKind::Volume }
 }
 
-fn push(
+fn add_mount(
     shell: &Shell,
-    made: &mut Container,
+    container: &mut Container,
     value: &Field,
     kind: MountKind,
     source: &str,
@@ -69,7 +69,7 @@ fn push(
         }
         _ => None,
     };
-    made.mounts.push(Mount {
+    container.mounts.push(Mount {
         content: None,
         kind,
         source: shell.word_of(&value.with(source)),
@@ -82,7 +82,7 @@ fn push(
 }
 
 /// Reads `--mount type=bind,source=…,target=…,readonly`.
-pub(super) fn mount(shell: &mut Shell, made: &mut Container, value: &Field) {
+pub(super) fn mount(shell: &mut Shell, container: &mut Container, value: &Field) {
     let (mut kind, mut source, mut target, mut read_only) = ("volume", "", "", false);
     for part in split(&value.text, ',') {
         let part = part.trim_matches('"');
@@ -100,22 +100,22 @@ pub(super) fn mount(shell: &mut Shell, made: &mut Container, value: &Field) {
         "volume" => MountKind::Volume,
         "tmpfs" => MountKind::Tmpfs,
         _ => {
-            made.is_partial = true;
+            container.is_partial = true;
             return;
         }
     };
     if target.is_empty() {
-        made.is_partial = true;
+        container.is_partial = true;
         if is_known(&value.text) {
             shell.unfollowed(value.span, say!("the mount has no target", "挂载没有写 target"), true);
         }
         return;
     }
-    push(shell, made, value, kind, source, target, read_only);
+    add_mount(shell, container, value, kind, source, target, read_only);
 }
 
 /// Reads `--tmpfs /run:size=64m`.
-pub(super) fn tmpfs(shell: &mut Shell, made: &mut Container, value: &Field) {
+pub(super) fn tmpfs(shell: &mut Shell, container: &mut Container, value: &Field) {
     let target = split(&value.text, ':')[0].to_owned();
-    push(shell, made, value, MountKind::Tmpfs, "", &target, false);
+    add_mount(shell, container, value, MountKind::Tmpfs, "", &target, false);
 }

@@ -1,8 +1,8 @@
 use super::shell::Shell;
-use crate::config::parent;
 use crate::container::model::{Deployment, Kind};
 use crate::container::reader::{Plan, Reader};
 use crate::container::written::Written;
+use crate::text::parent;
 
 /// The reader of shell scripts, which also reads files that no other reader claims.
 pub(in crate::container) const READER: Reader =

@@ -6,8 +6,7 @@ use super::options::options;
 use super::shell::Shell;
 use crate::container::model::{Container, Mount, MountKind};
 use crate::shell::{Field, Simple, path_from, resolve, split};
-use crate::text::Located;
-use crate::text::Text;
+use crate::text::{Located, Text};
 
 /// The options of `docker service create`.
 const SERVICE: Grammar = Grammar {

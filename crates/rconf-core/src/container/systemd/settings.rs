@@ -3,8 +3,7 @@
 use super::lines::Setting;
 use super::words::{Filler, Word};
 use crate::container::model::{Container, Mount, MountKind, Unit};
-use crate::text::Located;
-use crate::text::{Place, Text};
+use crate::text::{Located, Place, Text};
 use std::collections::BTreeMap;
 
 /// A service, as far as it was read.

@@ -9,27 +9,27 @@ use toml::de::{DeTable, DeValue};
 /// What the value of a key may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// A text.
-    Text,
-    /// A list of texts.
-    Texts,
+    /// A string.
+    String,
+    /// An array of strings.
+    Strings,
     /// The lowest severity that fails.
     Severity,
     /// A table of severities.
     Severities,
-    /// A table of lists of texts.
-    TextsByName,
+    /// A table of arrays of strings.
+    ArraysByName,
 }
 
 /// The keys of the `[lint]` table.
 const KEYS: [(&str, Kind); 8] = [
-    ("select", Kind::Texts),
-    ("extend-select", Kind::Texts),
-    ("ignore", Kind::Texts),
-    ("per-file-ignores", Kind::TextsByName),
+    ("select", Kind::Strings),
+    ("extend-select", Kind::Strings),
+    ("ignore", Kind::Strings),
+    ("per-file-ignores", Kind::ArraysByName),
     ("severity", Kind::Severities),
-    ("server", Kind::Text),
-    ("exclude", Kind::Texts),
+    ("server", Kind::String),
+    ("exclude", Kind::Strings),
     ("fail-on", Kind::Severity),
 ];
 /// The severities.
@@ -108,36 +108,36 @@ fn unknown(word: &str, at: Range<usize>) -> Option<Wrong> {
 /// Returns what is wrong with the value of a key.
 fn misfit(name: &str, kind: Kind, value: &Spanned<DeValue<'_>>) -> Option<Wrong> {
     match kind {
-        Kind::Text => {
+        Kind::String => {
             let example = say!(
-                "`{name}` is a text: write `{name} = \"redis:7.2\"`",
-                "`{name}` 是文本：请写 `{name} = \"redis:7.2\"`",
+                "`{name}` is a string: write `{name} = \"redis:7.2\"`",
+                "`{name}` 是字符串：请写 `{name} = \"redis:7.2\"`",
                 name
             );
             value.get_ref().as_str().is_none().then(|| (value.span(), example))
         }
-        Kind::Texts => misfit_of_texts(name, value),
+        Kind::Strings => misfit_of_strings(name, value),
         Kind::Severity => misfit_of_severity(name, value, &SEVERITIES),
         Kind::Severities => each(name, value, |name, value| {
             misfit_of_severity(name, value, &["error", "warning", "info", "off"])
         }),
-        Kind::TextsByName => each(name, value, misfit_of_texts),
+        Kind::ArraysByName => each(name, value, misfit_of_strings),
     }
 }
 
-fn misfit_of_texts(name: &str, value: &Spanned<DeValue<'_>>) -> Option<Wrong> {
+fn misfit_of_strings(name: &str, value: &Spanned<DeValue<'_>>) -> Option<Wrong> {
     let Some(items) = value.get_ref().as_array() else {
         let what = say!(
-            "`{name}` is a list of texts: write `[\"…\"]`",
-            "`{name}` 是文本的列表：请写 `[\"…\"]`",
+            "`{name}` is an array of strings: write `[\"…\"]`",
+            "`{name}` 是字符串数组：请写 `[\"…\"]`",
             name
         );
         return Some((value.span(), what));
     };
     let other = items.iter().find(|item| item.get_ref().as_str().is_none())?;
     let what = say!(
-        "`{name}` is a list of texts, and this is no text",
-        "`{name}` 是文本的列表，而这里不是文本",
+        "`{name}` is an array of strings, and this is not a string",
+        "`{name}` 是字符串数组，而这里不是字符串",
         name
     );
     Some((other.span(), what))

@@ -51,7 +51,7 @@ impl Roles {
         let word = |line: &str| line.rsplit(' ').next().unwrap_or_default().trim_matches('"').to_owned();
         let words: Vec<String> = answer.lines().map(word).filter(|word| !word.is_empty()).collect();
         let [address, port] = words.as_slice() else { return None };
-        let is_it = |node: &&NodePlan| node.announces() == *address && node.port.to_string() == *port;
+        let is_it = |node: &&NodePlan| node.announced_host() == *address && node.port.to_string() == *port;
         let master = topology.nodes.iter().find(is_it)?.node.clone();
         let others = topology.nodes.iter().map(|node| node.node.clone()).filter(|node| *node != master);
         Some(Self { shards: vec![(master.clone(), others.collect())] })
@@ -95,7 +95,7 @@ mod tests {
     fn sentinels_name_the_master() {
         let spec = read("rconf.toml", "[cluster]\nmode = \"sentinel\"\n").spec.expect("good");
         let topology = topology(&spec);
-        let second = topology.nodes[1].announces();
+        let second = topology.nodes[1].announced_host();
         let wanted =
             Some(Roles { shards: vec![("6380".to_owned(), vec!["6379".to_owned(), "6381".to_owned()])] });
         assert_eq!(Roles::observed(&topology, &format!("{second}\n6380\n")), wanted);

@@ -150,14 +150,7 @@ impl Fault {
     /// Returns what is wrong and what follows from it, in a sentence or two.
     pub fn message(&self) -> Message {
         match self {
-            Self::AddressesSwapped { nodes } => say!(
-                "Nodes have swapped addresses: {moved}. At the recorded address of a node, another node answers, \
-                 so its peers mark it `noaddr` and no longer look for it. The cluster may still report \
-                 `cluster_state:ok`.",
-                "有节点互换了地址：{moved}。在某个节点所记录的地址上应答的是另一个节点，\
-                 所以其他节点把它标为 `noaddr`，不再寻找它。集群仍可能报告 `cluster_state:ok`。",
-                moved = text::moved(nodes)
-            ),
+            Self::AddressesSwapped { nodes } => text::swapped(nodes),
             Self::AddressesMoved { nodes } => say!(
                 "Nodes are not at the addresses that their peers have recorded: {moved}.",
                 "有节点不在其他节点所记录的地址上：{moved}。",
@@ -169,13 +162,7 @@ impl Fault {
             Self::ContainerDown { node, container, exit_code, oom_killed } => {
                 text::container_down(node, container, *exit_code, *oom_killed)
             }
-            Self::ShardLost { master, slots } => say!(
-                "Master {master} has failed and none of its replicas is alive: slots {slots} are not served, and their \
-                 keys exist only in its data folder.",
-                "主节点 {master} 已失效，它的从节点也都不在：槽 {slots} 没有节点服务，其中的键只存在于它的数据目录里。",
-                master,
-                slots = text::slots(slots)
-            ),
+            Self::ShardLost { master, slots } => text::shard_lost(master, slots),
             Self::MasterDown { master, slots, replicas, voters, size } => {
                 text::master_down(master, slots, replicas, *voters, *size)
             }
@@ -185,11 +172,7 @@ impl Fault {
                 "{nodes} 只认识自己，也没有槽：集群从未创建。",
                 nodes = text::list(nodes)
             ),
-            Self::Forgetful { nodes } => say!(
-                "Nodes know only themselves, but the others know nodes at their addresses by other ids: they have lost their nodes.conf: {nodes}.",
-                "有节点只认识自己，而其他节点记得它们地址上的节点是别的 id：它们丢失了 nodes.conf：{nodes}。",
-                nodes = text::list(nodes)
-            ),
+            Self::Forgetful { nodes } => text::forgetful(nodes),
             Self::Outside { nodes } => say!(
                 "Nodes know only themselves, and the cluster does not know them: {nodes}.",
                 "有节点只认识自己，集群也不认识它们：{nodes}。",
@@ -205,22 +188,9 @@ impl Fault {
                 "槽 {slots} 不属于任何节点：访问其中键的命令会得到 `CLUSTERDOWN`。",
                 slots = text::slots(slots)
             ),
-            Self::SlotsOpen { node, open } => say!(
-                "Slots {slots} of {node} are open: a move to another node was started but not finished, and \
-                 `--cluster` commands refuse to run until it is.",
-                "{node} 的槽 {slots} 处于打开状态：向另一个节点的迁移开始了却没有完成，\
-                 在完成之前，`--cluster` 命令拒绝执行。",
-                slots = text::list(open.iter().map(|open| open.slot)),
-                node
-            ),
+            Self::SlotsOpen { node, open } => text::slots_open(node, open),
             Self::ReplicaStranded { replica, master, why } => text::stranded(replica, master.as_ref(), *why),
-            Self::NodesApart { pairs } => {
-                say!(
-                    "Live nodes cannot reach each other: {pairs}.",
-                    "有存活的节点彼此无法连接：{pairs}。",
-                    pairs = text::pairs(pairs)
-                )
-            }
+            Self::NodesApart { pairs } => text::apart(pairs),
             Self::Ghosts { nodes, why: Ghost::Handshake } => say!(
                 "The handshake with {nodes} does not finish: nothing answers on its bus port.",
                 "与 {nodes} 的握手一直没有完成：它的总线端口上没有应答。",

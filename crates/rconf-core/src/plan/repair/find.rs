@@ -3,7 +3,7 @@
 use super::addresses::{ask_to_meet, meet_all, meeting};
 use super::commands::{Commands, Meeting};
 use super::fault::Fault;
-use super::place::Place;
+use super::place::{Place, Places};
 use super::state::Wanted;
 use super::text;
 use crate::message::{Message, say};
@@ -101,8 +101,16 @@ fn recreate(commands: &Commands<'_>, steps: &mut Vec<ChangeStep>) {
 
 /// Adds steps with which a person finds out the addresses.
 fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
-    let places = commands.places;
-    steps.push(ChangeStep::new(
+    steps.extend([
+        inspect(),
+        restore_addresses(commands.places),
+        meet_by_hand(faults),
+        wait(commands.places),
+    ]);
+}
+
+fn inspect() -> ChangeStep {
+    ChangeStep::new(
         say!(
             "Collect the output of `docker inspect $(docker ps --all --quiet)`, of `docker network inspect` for \
              their network, and of CLUSTER NODES on every node, and make this plan again with it",
@@ -113,7 +121,10 @@ fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
             "It shows which container runs which node and at which address; with it, this plan has the commands.",
             "从中可以看出哪个容器运行哪个节点、地址是什么；有了它，方案里就会有命令。"
         ),
-    ));
+    )
+}
+
+fn restore_addresses(places: &Places) -> ChangeStep {
     let at = |node: &Place| {
         let (ip, port, id) = (node.ip?, node.port, node.id.to_string());
         Some(say!(
@@ -131,7 +142,7 @@ fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
         let recorded = Message::commas(recorded);
         say!("The recorded addresses are {recorded}.", "所记录的地址：{recorded}。", recorded)
     };
-    steps.push(ChangeStep::new(
+    ChangeStep::new(
         say!(
             "Give each container its recorded address: first `docker network disconnect` for all of them, then \
              `docker network connect --ip` for each",
@@ -143,7 +154,10 @@ fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
             "节点按所记录的地址寻找彼此。用 `--ip` 指定的地址在重启后不变，服务器一直在运行。{list}",
             list
         ),
-    ));
+    )
+}
+
+fn meet_by_hand(faults: &[Fault]) -> ChangeStep {
     let unreached = faults.iter().find_map(|fault| match fault {
         Fault::LooksMoved { unreached, .. } if !unreached.is_empty() => Some(unreached),
         _ => None,
@@ -151,7 +165,7 @@ fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
     let whom = unreached.map_or_else(Message::default, |nodes| {
         say!(" Not reachable now: {nodes}.", "现在无法连接：{nodes}。", nodes = text::list(nodes))
     });
-    steps.push(ChangeStep::new(
+    ChangeStep::new(
         say!(
             "If the old addresses cannot be restored, or nodes stay `noaddr`: on every node, run CLUSTER MEET \
              with the new address, port and bus port of every other node",
@@ -163,8 +177,11 @@ fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
             "节点的 id 不变，槽随 id 不变：其他节点只是得知它的新地址。{whom}",
             whom
         ),
-    ));
-    steps.push(ChangeStep::new(
+    )
+}
+
+fn wait(places: &Places) -> ChangeStep {
+    ChangeStep::new(
         say!(
             "Wait until every node reports `cluster_state:ok` without `fail` and `noaddr`, and every replica \
              reports `master_link_status:up`",
@@ -181,5 +198,5 @@ fn ask(commands: &Commands<'_>, faults: &[Fault], steps: &mut Vec<ChangeStep>) {
                 say!(" The nodes are {nodes}.", "各节点：{nodes}。", nodes)
             }
         ),
-    ));
+    )
 }

@@ -96,50 +96,14 @@ fn fail_over(
     steps: &mut Vec<ChangeStep>,
 ) {
     let command = if quorum { "FORCE" } else { "TAKEOVER" };
-    let why = if quorum {
-        say!(
-            "A majority of masters is alive and can vote, but no replica was elected automatically: its data \
-             may be older than `cluster-replica-validity-factor` allows, or it has `nofailover`. CLUSTER \
-             FAILOVER without FORCE gets `ERR Master is down or failed, please use CLUSTER FAILOVER FORCE`.",
-            "多数主节点存活，可以投票，却没有自动选出从节点：它的数据可能比 `cluster-replica-validity-factor` 允许的更旧，\
-             或者它带有 `nofailover`。不带 FORCE 的 CLUSTER FAILOVER 会得到 \
-             `ERR Master is down or failed, please use CLUSTER FAILOVER FORCE`。"
-        )
-    } else {
-        say!(
-            "Too few masters are alive to elect a replica, so one has to take the slots without a vote; FORCE \
-             would wait for votes that never come. Do not do this while the old masters are alive behind a \
-             network failure: both would accept writes.",
-            "存活的主节点太少，选不出从节点，必须由一个从节点不经投票直接接管槽；FORCE 会一直等待不会到来的投票。\
-             如果旧主节点只是因网络故障而隔离、仍然存活，不要这样做：两边都会接受写入。"
-        )
-    };
+    let why = why_to_fail_over(quorum);
     let place = |named: &Named| named.id.and_then(|id| commands.places.get(id));
     let (one, on) = match replicas {
         [one] => (one, place(one).and_then(|place| commands.on(place))),
         _ => (&replicas[0], None),
     };
     let Some(on) = on else {
-        let which = if replicas.len() > 1 {
-            say!("the replica with the greatest `slave_repl_offset`", "`slave_repl_offset` 最大的从节点")
-        } else {
-            say!("it", "它")
-        };
-        steps.push(ChangeStep::new(
-            say!(
-                "Run CLUSTER FAILOVER {command} on a replica of {master}: {whom}",
-                "在 {master} 的一个从节点上运行 CLUSTER FAILOVER {command}：{whom}",
-                command,
-                master,
-                whom = text::list(replicas)
-            ),
-            say!(
-                "{why} Choose {which}, and no replica with DBSIZE 0: the data that it lacks is lost.",
-                "{why}请选择{which}，不要选 DBSIZE 为 0 的从节点：它所缺的数据会丢失。",
-                why,
-                which
-            ),
-        ));
+        steps.push(fail_over_by_hand(command, master, replicas, &why));
         return;
     };
     let title = say!(
@@ -172,6 +136,51 @@ fn fail_over(
         "# 等 {master} 恢复并完成同步后，在它上面运行 CLUSTER FAILOVER，使它重新成为主节点",
         master
     )));
+}
+
+fn why_to_fail_over(quorum: bool) -> Message {
+    if quorum {
+        say!(
+            "A majority of masters is alive and can vote, but no replica was elected automatically: its data \
+             may be older than `cluster-replica-validity-factor` allows, or it has `nofailover`. CLUSTER \
+             FAILOVER without FORCE gets `ERR Master is down or failed, please use CLUSTER FAILOVER FORCE`.",
+            "多数主节点存活，可以投票，却没有自动选出从节点：它的数据可能比 `cluster-replica-validity-factor` 允许的更旧，\
+             或者它带有 `nofailover`。不带 FORCE 的 CLUSTER FAILOVER 会得到 \
+             `ERR Master is down or failed, please use CLUSTER FAILOVER FORCE`。"
+        )
+    } else {
+        say!(
+            "Too few masters are alive to elect a replica, so one has to take the slots without a vote; FORCE \
+             would wait for votes that never come. Do not do this while the old masters are alive behind a \
+             network failure: both would accept writes.",
+            "存活的主节点太少，选不出从节点，必须由一个从节点不经投票直接接管槽；FORCE 会一直等待不会到来的投票。\
+             如果旧主节点只是因网络故障而隔离、仍然存活，不要这样做：两边都会接受写入。"
+        )
+    }
+}
+
+/// Returns the step for several replicas, or for one that cannot be reached.
+fn fail_over_by_hand(command: &str, master: &Named, replicas: &[Named], why: &Message) -> ChangeStep {
+    let which = if replicas.len() > 1 {
+        say!("the replica with the greatest `slave_repl_offset`", "`slave_repl_offset` 最大的从节点")
+    } else {
+        say!("it", "它")
+    };
+    ChangeStep::new(
+        say!(
+            "Run CLUSTER FAILOVER {command} on a replica of {master}: {whom}",
+            "在 {master} 的一个从节点上运行 CLUSTER FAILOVER {command}：{whom}",
+            command,
+            master,
+            whom = text::list(replicas)
+        ),
+        say!(
+            "{why} Choose {which}, and no replica with DBSIZE 0: the data that it lacks is lost.",
+            "{why}请选择{which}，不要选 DBSIZE 为 0 的从节点：它所缺的数据会丢失。",
+            why = *why,
+            which
+        ),
+    )
 }
 
 fn lost(commands: &Commands<'_>, master: &Named, slots: &[Slots], steps: &mut Vec<ChangeStep>) {

@@ -1,15 +1,12 @@
 //! The steps of a repair, in order.
 
-use super::addresses;
-use super::alone;
 use super::commands::Commands;
 use super::diagnose::faults;
 use super::fault::Fault;
-use super::find;
 use super::named::Named;
 use super::place::{Place, Places};
-use super::rest;
 use super::state::{Observed, SLOTS, Wanted};
+use super::{addresses, alone, find, rest};
 use crate::message::{Message, say};
 use crate::plan::{Change, ChangeStep};
 use crate::topology::Pods;

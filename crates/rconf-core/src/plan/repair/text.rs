@@ -1,7 +1,7 @@
 //! Parts of the messages about faults.
 
 use super::named::{Moved, Named, Stranded};
-use super::state::Slots;
+use super::state::{OpenSlot, Slots};
 use crate::message::{Message, Value, Words, say};
 
 /// Returns items separated by commas. If there are more than 12, only the first ones are listed, with the
@@ -188,5 +188,53 @@ pub(super) fn alone(nodes: &[Named], slots: u32) -> Message {
          仅凭它自己的回答分不清是哪一种。",
         who,
         has
+    )
+}
+
+pub(super) fn swapped(nodes: &[Moved]) -> Message {
+    say!(
+        "Nodes have swapped addresses: {moved}. At the recorded address of a node, another node answers, \
+                 so its peers mark it `noaddr` and no longer look for it. The cluster may still report \
+                 `cluster_state:ok`.",
+        "有节点互换了地址：{moved}。在某个节点所记录的地址上应答的是另一个节点，\
+                 所以其他节点把它标为 `noaddr`，不再寻找它。集群仍可能报告 `cluster_state:ok`。",
+        moved = moved(nodes)
+    )
+}
+
+pub(super) fn shard_lost(master: &Named, slots: &[Slots]) -> Message {
+    say!(
+        "Master {master} has failed and none of its replicas is alive: slots {slots} are not served, and their \
+                 keys exist only in its data folder.",
+        "主节点 {master} 已失效，它的从节点也都不在：槽 {slots} 没有节点服务，其中的键只存在于它的数据目录里。",
+        master,
+        slots = self::slots(slots)
+    )
+}
+
+pub(super) fn forgetful(nodes: &[Named]) -> Message {
+    say!(
+        "Nodes know only themselves, but the others know nodes at their addresses by other ids: they have lost their nodes.conf: {nodes}.",
+        "有节点只认识自己，而其他节点记得它们地址上的节点是别的 id：它们丢失了 nodes.conf：{nodes}。",
+        nodes = list(nodes)
+    )
+}
+
+pub(super) fn slots_open(node: &Named, open: &[OpenSlot]) -> Message {
+    say!(
+        "Slots {slots} of {node} are open: a move to another node was started but not finished, and \
+                 `--cluster` commands refuse to run until it is.",
+        "{node} 的槽 {slots} 处于打开状态：向另一个节点的迁移开始了却没有完成，\
+                 在完成之前，`--cluster` 命令拒绝执行。",
+        slots = list(open.iter().map(|open| open.slot)),
+        node
+    )
+}
+
+pub(super) fn apart(pairs: &[(Named, Named)]) -> Message {
+    say!(
+        "Live nodes cannot reach each other: {pairs}.",
+        "有存活的节点彼此无法连接：{pairs}。",
+        pairs = self::pairs(pairs)
     )
 }

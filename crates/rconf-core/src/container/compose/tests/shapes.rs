@@ -2,9 +2,8 @@
 
 use super::*;
 
-#[test]
-fn a_node_as_most_write_it() {
-    let text = r#"version: "3.8"
+/// A node as most write it.
+const NODE: &str = r#"version: "3.8"
 services:
   redis-7001:
     image: redis:7.2.4
@@ -48,6 +47,10 @@ volumes:
   data-7001:
   other: {external: true}
 "#;
+
+#[test]
+fn the_settings_of_a_service() {
+    let text = NODE;
     let deployment = read(text);
     assert!(deployment.unfollowed.is_empty(), "{:?}", deployment.unfollowed);
     let c = &deployment.containers[0];
@@ -78,6 +81,14 @@ volumes:
     assert_eq!(c.sysctls[0].1.text, "1024");
     assert_eq!(c.healthcheck.as_ref().map(|h| h.value), Some(true));
     assert!(!c.is_partial);
+    let [call] = &deployment.cli[..] else { panic!("one call") };
+    assert_eq!(str_of(call.container.as_ref()), "redis-7001");
+    assert_eq!(words(&call.words), ["redis-cli", "-p", "7001", "-a", "", "ping"]);
+}
+
+#[test]
+fn networks_and_volumes() {
+    let deployment = read(NODE);
     let network = &deployment.networks[0];
     assert_eq!((network.name.text.as_str(), str_of(network.driver.as_ref())), ("redis-net", "bridge"));
     let subnet = &network.subnets[0];
@@ -90,9 +101,6 @@ volumes:
     let volumes: Vec<_> =
         deployment.volumes.iter().map(|(name, external)| (name.text.as_str(), *external)).collect();
     assert_eq!(volumes, [("data-7001", false), ("other", true)]);
-    let [call] = &deployment.cli[..] else { panic!("one call") };
-    assert_eq!(str_of(call.container.as_ref()), "redis-7001");
-    assert_eq!(words(&call.words), ["redis-cli", "-p", "7001", "-a", "", "ping"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use super::compare::is_template;
 use crate::catalog::id;
-use crate::config::{Placeholder, is_hostname};
+use crate::config::{At, Placeholder, is_hostname};
 use crate::diagnostic::rule;
 use crate::lint::rules::{line_after, show};
 use crate::lint::{Described, Finding, Fix, Node, Place, Rule, Severity, Sink};
@@ -82,6 +82,14 @@ impl Rule for AnnounceIpNotAnAddress {
             let help = say!("write it without brackets: {bare}", "去掉方括号：{bare}", bare);
             return out.report(finding(say!("is an address in brackets", "是带方括号的地址"), help));
         }
+        out.report(self.host_name(node, setting.at, place, text));
+    }
+}
+
+impl AnnounceIpNotAnAddress {
+    /// Returns the finding for a host name, `text`, in the line at `at`.
+    fn host_name(&self, node: &Node, at: At, place: Place, text: &[u8]) -> Finding {
+        let config = &node.config;
         let message = say!(
             "`{shown}` is a host name, not an address: nodes that cannot resolve it lose this node, and clients are \
              sent to a name where they expect an address",
@@ -106,20 +114,18 @@ impl Rule for AnnounceIpNotAnAddress {
         };
         let mut finding = Finding::new(self.meta(), place, message, help);
         if has_hostname && config.setting(id::CLUSTER_ANNOUNCE_HOSTNAME).is_none() {
-            let name = node.place(setting.at, Some(0));
+            let name = node.place(at, Some(0));
             let mut fix = Fix::choice(say!("Announce it as a host name", "作为主机名公布"))
                 .replace(&name, "cluster-announce-hostname");
             if config.setting(id::CLUSTER_PREFERRED_ENDPOINT_TYPE).is_none() {
-                let (place, text) = line_after(node, setting.at, b"cluster-preferred-endpoint-type hostname");
+                let (place, text) = line_after(node, at, b"cluster-preferred-endpoint-type hostname");
                 fix = fix.replace(&place, text);
             }
             finding = finding.fix(fix);
         }
-        out.report(finding);
+        finding
     }
-}
 
-impl AnnounceIpNotAnAddress {
     fn unfilled(&self, place: Place, variable: &str) -> Finding {
         let message = say!(
             "`{variable}` is a variable that nothing fills in: the node announces this text, the others cannot shake hands \

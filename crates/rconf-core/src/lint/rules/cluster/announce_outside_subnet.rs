@@ -1,11 +1,14 @@
 use crate::catalog::id;
-use crate::container::Text;
+use crate::config::Config;
+use crate::container::{Deployment, Network, Subnet, Text};
 use crate::diagnostic::rule;
 use crate::lint::rules::places::{
     Static, attachments, container_indices, is_local, name_of, nearly_in, networks, statics, subnets,
 };
 use crate::lint::{Described, Finding, Rule, Sink, View};
-use crate::message::say;
+use crate::message::{Message, say};
+use crate::text::Place;
+use ipnet::IpNet;
 use std::net::IpAddr;
 
 rule! {
@@ -66,11 +69,8 @@ impl Rule for AnnounceOutsideSubnet {
         }
         let by_name = networks(deployment);
         let indices = container_indices(deployment);
-        let announced = |config: &crate::config::Config| -> Option<IpAddr> {
-            std::str::from_utf8(config.text(id::CLUSTER_ANNOUNCE_IP)).ok()?.parse().ok()
-        };
         let others: Vec<IpAddr> = view.cluster_nodes().filter_map(|(_, n)| announced(&n.config)).collect();
-        for (container, node) in view.cluster_nodes().filter(|(_, n)| n.is_apart()) {
+        for (container, node) in view.cluster_nodes().filter(|(_, n)| n.has_own_network()) {
             let Some(setting) = node.config.setting(id::CLUSTER_ANNOUNCE_IP) else { continue };
             let (Some(ip), Some(&nth)) =
                 (announced(&node.config), indices.get(&std::ptr::from_ref(container)))
@@ -84,77 +84,110 @@ impl Rule for AnnounceOutsideSubnet {
             let Some(own) = own.filter(|own| own.iter().all(|n| !n.is_external && is_local(n))) else {
                 continue;
             };
-            let mine = &statics_of[nth];
-            let unknown = on.iter().filter(|(.., address)| address.is_some()).count() != mine.len();
-            if unknown || mine.iter().any(|s| s.ip == ip) || container.is_partial {
+            let statics = &statics_of[nth];
+            let unknown = on.iter().filter(|(.., address)| address.is_some()).count() != statics.len();
+            if unknown || statics.iter().any(|s| s.ip == ip) || container.is_partial {
                 continue;
             }
-            let is_own = |n: &crate::container::Network| own.iter().any(|o| std::ptr::eq(*o, n));
+            let announcing = Announcing { ip, networks: own, statics };
             let holds = subnets(deployment).find(|(_, _, net)| net.contains(&ip));
-            let (message, help, related) = match holds {
-                Some((on, subnet, _)) if is_own(on) => {
-                    let in_it = |s: &&Static| subnet.net.is_some_and(|n| n.contains(&s.ip));
-                    let Some(address) = mine.iter().find(in_it) else { continue };
-                    let own = address.ip;
-                    let message = say!(
-                        "the node announces {ip}, but its container has {own}: other nodes and clients are \
-                         sent to another node, or to none",
-                        "节点公布的是 {ip}，但它的容器地址是 {own}：其他节点和客户端会被引到别的节点，或者根本连不上",
-                        ip,
-                        own,
-                    );
-                    let help =
-                        say!("set `cluster-announce-ip {own}`", "设置 `cluster-announce-ip {own}`", own);
-                    (
-                        message,
-                        help,
-                        (address.text.place.clone(), say!("the container's address", "容器的地址")),
-                    )
-                }
-                Some((other, subnet, _)) => {
-                    let message = say!(
-                        "the node announces {ip}, an address of network `{network}`, which its container is \
-                         not on: nothing can reach the node there",
-                        "节点公布的 {ip} 属于网络 `{network}`，但它的容器不在该网络上：在那里谁也连不到它",
-                        ip,
-                        network = name_of(other),
-                    );
-                    let help = say!("announce the container's own address", "公布容器自己的地址");
-                    let related = say!("the subnet of that address", "该地址所在的子网");
-                    (message, help, (subnet.text.place.clone(), related))
-                }
-                None => {
-                    let near = subnets(deployment).find(|(n, _, net)| is_own(n) && nearly_in(ip, *net));
-                    let Some((on, subnet, net)) = near else { continue };
-                    let host = |ip: IpAddr| match (ip, net) {
-                        (IpAddr::V4(ip), ipnet::IpNet::V4(net)) => {
-                            Some(u32::from(ip) & !u32::from(net.netmask()))
-                        }
-                        _ => None,
-                    };
-                    // Without such evidence, it may be the address of a host.
-                    let has_mine = mine.iter().any(|s| host(s.ip) == host(ip));
-                    if !has_mine && !others.iter().any(|other| net.contains(other)) {
-                        continue;
-                    }
-                    let message = say!(
-                        "the node announces {ip}, which is not in network `{network}`, {net}: other nodes \
-                         and clients cannot reach it",
-                        "节点公布的 {ip} 不在网络 `{network}`（{net}）内：其他节点和客户端连不到它",
-                        ip,
-                        network = name_of(on),
-                        net,
-                    );
-                    let help = say!(
-                        "announce the container's own address, in {net}",
-                        "公布容器自己在 {net} 内的地址",
-                        net,
-                    );
-                    (message, help, (subnet.text.place.clone(), say!("the network's subnet", "该网络的子网")))
-                }
+            let fault = match holds {
+                Some((on, subnet, _)) if announcing.is_on(on) => announcing.other_address(subnet),
+                Some((other, subnet, _)) => Some(announcing.other_network(other, subnet)),
+                None => announcing.nearly_in_network(deployment, &others),
             };
-            let place = node.place(setting.at, Some(1));
-            out.report(Finding::new(self.meta(), place, message, help).related(related.0, related.1));
+            if let Some(Fault { message, help, related: (related, says) }) = fault {
+                let place = node.place(setting.at, Some(1));
+                out.report(Finding::new(self.meta(), place, message, help).related(related, says));
+            }
         }
+    }
+}
+
+/// Returns the address that a node announces.
+fn announced(config: &Config) -> Option<IpAddr> {
+    std::str::from_utf8(config.text(id::CLUSTER_ANNOUNCE_IP)).ok()?.parse().ok()
+}
+
+/// A node that announces an address that is not its own.
+struct Announcing<'a> {
+    /// The announced address.
+    ip: IpAddr,
+    /// The networks that its container is on.
+    networks: Vec<&'a Network>,
+    /// The static addresses of its container.
+    statics: &'a [Static<'a>],
+}
+
+/// What is wrong with an announced address.
+struct Fault {
+    message: Message,
+    help: Message,
+    related: (Place, Message),
+}
+
+impl Announcing<'_> {
+    fn is_on(&self, network: &Network) -> bool {
+        self.networks.iter().any(|own| std::ptr::eq(*own, network))
+    }
+
+    /// The address is in a subnet that the container is in, where it has another one.
+    fn other_address(&self, subnet: &Subnet) -> Option<Fault> {
+        let in_it = |s: &&Static| subnet.net.is_some_and(|n| n.contains(&s.ip));
+        let address = self.statics.iter().find(in_it)?;
+        let own = address.ip;
+        let message = say!(
+            "the node announces {ip}, but its container has {own}: other nodes and clients are \
+             sent to another node, or to none",
+            "节点公布的是 {ip}，但它的容器地址是 {own}：其他节点和客户端会被引到别的节点，或者根本连不上",
+            ip = self.ip,
+            own,
+        );
+        let help = say!("set `cluster-announce-ip {own}`", "设置 `cluster-announce-ip {own}`", own);
+        let related = (address.text.place.clone(), say!("the container's address", "容器的地址"));
+        Some(Fault { message, help, related })
+    }
+
+    /// The address is in a network that the container is not on.
+    fn other_network(&self, network: &Network, subnet: &Subnet) -> Fault {
+        let message = say!(
+            "the node announces {ip}, an address of network `{network}`, which its container is \
+             not on: nothing can reach the node there",
+            "节点公布的 {ip} 属于网络 `{network}`，但它的容器不在该网络上：在那里谁也连不到它",
+            ip = self.ip,
+            network = name_of(network),
+        );
+        let help = say!("announce the container's own address", "公布容器自己的地址");
+        let related = (subnet.text.place.clone(), say!("the subnet of that address", "该地址所在的子网"));
+        Fault { message, help, related }
+    }
+
+    /// The address is in no network, and differs from a subnet of the container in one octet. `others` are the addresses that
+    /// all nodes announce.
+    fn nearly_in_network(&self, deployment: &Deployment, others: &[IpAddr]) -> Option<Fault> {
+        let is_near =
+            |(network, _, net): &(&Network, _, IpNet)| self.is_on(network) && nearly_in(self.ip, *net);
+        let (on, subnet, net) = subnets(deployment).find(is_near)?;
+        let host = |ip: IpAddr| match (ip, net) {
+            (IpAddr::V4(ip), IpNet::V4(net)) => Some(u32::from(ip) & !u32::from(net.netmask())),
+            _ => None,
+        };
+        // Without such evidence, it may be the address of a host.
+        let has_same_host = self.statics.iter().any(|s| host(s.ip) == host(self.ip));
+        if !has_same_host && !others.iter().any(|other| net.contains(other)) {
+            return None;
+        }
+        let message = say!(
+            "the node announces {ip}, which is not in network `{network}`, {net}: other nodes \
+             and clients cannot reach it",
+            "节点公布的 {ip} 不在网络 `{network}`（{net}）内：其他节点和客户端连不到它",
+            ip = self.ip,
+            network = name_of(on),
+            net,
+        );
+        let help =
+            say!("announce the container's own address, in {net}", "公布容器自己在 {net} 内的地址", net);
+        let related = (subnet.text.place.clone(), say!("the network's subnet", "该网络的子网"));
+        Some(Fault { message, help, related })
     }
 }

@@ -4,8 +4,8 @@ use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, Endpoint, endpoint, is_sure};
 use crate::diagnostic::rule;
 use crate::lint::rules::place_of;
-use crate::lint::{Described, Finding, Node, Rule, Sink};
-use crate::message::say;
+use crate::lint::{Described, Finding, Node, Place, Rule, Sink};
+use crate::message::{Message, say};
 use std::collections::HashMap;
 use std::net::IpAddr;
 
@@ -97,50 +97,61 @@ impl Rule for BusPortCollision {
             if is_copied || end.client.iter().any(|port| other.1.client.contains(port)) {
                 continue;
             }
-            let port = end.bus.1;
-            let (verb, follows, help) = if end.is_announced {
-                (
-                    say!("announces", "公布的"),
-                    say!(
-                        "messages to one of them arrive at the other, and the cluster never forms",
-                        "发给其中一个的消息会到达另一个，集群永远建不起来"
-                    ),
-                    say!(
-                        "give each node a `cluster-announce-bus-port` of its own, and publish it",
-                        "给每个节点各自的 `cluster-announce-bus-port`，并发布该端口"
-                    ),
-                )
-            } else {
-                (
-                    say!("has", "的"),
-                    say!("the node that starts last cannot start", "后启动的那个无法启动"),
-                    say!(
-                        "choose client ports less than 10000 apart, or set `cluster-port`",
-                        "让各客户端端口相差小于 10000，或设置 `cluster-port`"
-                    ),
-                )
-            };
-            out.report(
-                Finding::new(
-                    self.meta(),
-                    place_of(node, &[end.bus.0, id::CLUSTER_ANNOUNCE_PORT, id::CLUSTER_ENABLED]),
-                    say!(
-                        "this node {verb} bus port {port}, which is the {kind} of {name} at the same address: \
-                         {follows}",
-                        "本节点{verb}总线端口 {port} 与同一地址上 {name} 的{kind}相同：{follows}",
-                        verb,
-                        port,
-                        kind,
-                        name = name(other.0),
-                        follows,
-                    ),
-                    help,
-                )
-                .related(
-                    place_of(other.0, &[directive, id::PORT, id::CLUSTER_ENABLED]),
-                    say!("{port} is the {kind} here", "{port} 在这里是{kind}", port, kind),
-                ),
-            );
+            let other_directives = [directive, id::PORT, id::CLUSTER_ENABLED];
+            out.report(self.collision(
+                (node, end),
+                place_of(other.0, &other_directives),
+                &name(other.0),
+                &kind,
+            ));
         }
+    }
+}
+
+impl BusPortCollision {
+    /// Returns the finding for a node whose bus port is the port at `other`, of this kind, of the node that `name` names.
+    fn collision(
+        &self,
+        (node, end): (&Node, &Endpoint),
+        other: Place,
+        name: &Message,
+        kind: &Message,
+    ) -> Finding {
+        let (directive, port) = end.bus;
+        let (verb, follows, help) = if end.is_announced {
+            (
+                say!("announces", "公布的"),
+                say!(
+                    "messages to one of them arrive at the other, and the cluster never forms",
+                    "发给其中一个的消息会到达另一个，集群永远建不起来"
+                ),
+                say!(
+                    "give each node a `cluster-announce-bus-port` of its own, and publish it",
+                    "给每个节点各自的 `cluster-announce-bus-port`，并发布该端口"
+                ),
+            )
+        } else {
+            (
+                say!("has", "的"),
+                say!("the node that starts last cannot start", "后启动的那个无法启动"),
+                say!(
+                    "choose client ports less than 10000 apart, or set `cluster-port`",
+                    "让各客户端端口相差小于 10000，或设置 `cluster-port`"
+                ),
+            )
+        };
+        let message = say!(
+            "this node {verb} bus port {port}, which is the {kind} of {name} at the same address: \
+             {follows}",
+            "本节点{verb}总线端口 {port} 与同一地址上 {name} 的{kind}相同：{follows}",
+            verb,
+            port,
+            kind = *kind,
+            name = *name,
+            follows,
+        );
+        let place = place_of(node, &[directive, id::CLUSTER_ANNOUNCE_PORT, id::CLUSTER_ENABLED]);
+        let here = say!("{port} is the {kind} here", "{port} 在这里是{kind}", port, kind = *kind);
+        Finding::new(self.meta(), place, message, help).related(other, here)
     }
 }

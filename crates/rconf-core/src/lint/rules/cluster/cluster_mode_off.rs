@@ -62,10 +62,10 @@ impl Rule for ClusterModeOff {
         let numbers: Vec<u32> = nodes.iter().filter_map(|n| n.label()).map(|l| l.number).collect();
         let (Some(&first), Some(&last)) = (numbers.iter().min(), numbers.iter().max()) else { return };
         // At least half of the nodes must be in cluster mode.
-        if nodes.len() < 2 || cluster.plain().len() * 2 > nodes.len() || !are_siblings(nodes) {
+        if nodes.len() < 2 || cluster.standalone().len() * 2 > nodes.len() || !are_siblings(nodes) {
             return;
         }
-        for node in cluster.plain() {
+        for node in cluster.standalone() {
             let config = &node.config;
             let Some(number) = node.label().map(|label| label.number) else { continue };
             let is_among = (first.saturating_sub(1)..=last.saturating_add(1)).contains(&number);

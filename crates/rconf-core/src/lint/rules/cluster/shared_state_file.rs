@@ -1,12 +1,12 @@
 use super::compare::{name, on_one_host};
 use crate::catalog::{DirectiveId, id};
 use crate::cluster::{Cluster, ServerContainer, endpoint, is_loopback, is_sure};
-use crate::config::join;
 use crate::diagnostic::rule;
 use crate::lint::rules::containers::server::Server;
 use crate::lint::rules::{place_of, show};
 use crate::lint::{Described, Finding, Node, Place, Rule, Severity, Sink, View};
 use crate::message::{Message, Words, say};
+use crate::text::join;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 

@@ -49,7 +49,7 @@ impl Rule for TooFewMasters {
         let host = |node: &Node| endpoint(node).host.filter(|host| !host.is_loopback());
         // Two nodes on one host probably have siblings on other hosts.
         let are_apart = matches!((host(first), host(second)), (Some(a), Some(b)) if a != b);
-        if !are_apart || !cluster.plain().is_empty() {
+        if !are_apart || !cluster.standalone().is_empty() {
             return;
         }
         let finding = Finding::new(

@@ -21,7 +21,7 @@ pub(super) fn is_sure(server: &Server<'_>) -> bool {
         "cluster-announce-bus-port",
     ];
     server.config().is_cluster()
-        && server.is_apart()
+        && server.has_own_network()
         && !server.container.is_partial
         && server.container.publishes_all.is_none()
         && server.is_told(&DIRECTIVES)

@@ -118,7 +118,8 @@ impl BusPortNotPublished {
     fn check_ignored_address(&self, server: &Server<'_>, out: &mut Sink) {
         let container = server.container;
         let Some(address) = container.address_not_announced() else { return };
-        if !server.is_apart() || !server.is_told(&["port", "tls-port", "tls-cluster", "cluster-port"]) {
+        if !server.has_own_network() || !server.is_told(&["port", "tls-port", "tls-cluster", "cluster-port"])
+        {
             return;
         }
         let (port, bus) = (server.config().client_port(), server.config().bus_port());

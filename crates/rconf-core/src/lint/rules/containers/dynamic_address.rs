@@ -132,7 +132,7 @@ fn may_move(deployment: &Deployment, container: &Container, node: &Node) -> bool
         // Any other announced text counts as intended.
         Err(_) => !announced.is_empty(),
     };
-    node.is_apart()
+    node.has_own_network()
         && !is_overlay
         && !by_name
         && !is_outside

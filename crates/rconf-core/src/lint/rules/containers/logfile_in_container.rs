@@ -1,10 +1,10 @@
 use super::server::{Server, drops_privileges, held, is_official, servers};
 use crate::catalog::id;
-use crate::config::{join, parent};
 use crate::container::Kind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::{Message, say};
+use crate::text::{join, parent};
 
 rule! {
     /// ## What it does

@@ -62,7 +62,7 @@ impl Rule for LoopbackInContainer {
             let Some(bind) = server.config().setting(id::BIND) else { continue };
             let others = view.deployment.containers.len() > 1 && view.deployment.kind == Kind::Compose;
             let is_meant_for_others = !server.container.ports.is_empty() || others;
-            if !server.is_apart()
+            if !server.has_own_network()
                 || server.config().is_cluster()
                 || !server.is_on_loopback()
                 || !server.is_told(&["bind"])

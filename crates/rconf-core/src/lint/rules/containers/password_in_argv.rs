@@ -48,52 +48,7 @@ impl Rule for PasswordInArgv {
                 None => {}
             }
         }
-        for call in &view.deployment.cli {
-            // What no shell replaces is not the password.
-            let is_password = |text: &&Text| text.text != UNREPLACED;
-            let Some(password) = call.password.as_ref().filter(is_password) else { continue };
-            // If the command of the server contains the password, its health check reveals nothing more.
-            let is_of = |c: &Container| {
-                let names = [&c.name, &c.service];
-                call.container
-                    .as_ref()
-                    .is_some_and(|of| names.into_iter().flatten().any(|n| n.text == of.text))
-            };
-            let less = if password.is_known { &[][..] } else { &filled_in };
-            let mut told = written.iter().chain(less).map(|(_, c)| *c);
-            if view.deployment.kind == Kind::Compose && told.any(is_of) {
-                continue;
-            }
-            let message = if password.is_known && view.deployment.kind == Kind::Kubernetes {
-                say!(
-                    "a password in the arguments of a command: everyone who may read the pods sees it, and everyone \
-                     with this file",
-                    "命令的参数里有密码：有权读取 pod 的人都能看到，拿到这个文件的人也能看到"
-                )
-            } else if password.is_known {
-                say!(
-                    "a password in the arguments of a command: `ps` and the shell's history show it, and so does \
-                     this file",
-                    "命令的参数里有密码：`ps` 和 shell 的历史记录都会显示它，这个文件里也看得到"
-                )
-            } else {
-                say!(
-                    "a password in the arguments of a command: `ps` shows it to everyone on the host while \
-                     it runs",
-                    "命令的参数里有密码：命令运行期间，主机上的任何人用 `ps` 都能看到"
-                )
-            };
-            let finding = Finding::new(
-                self.meta(),
-                password.place.clone(),
-                message,
-                say!(
-                    "set the variable `REDISCLI_AUTH` instead, which redis-cli reads if there is no `-a`",
-                    "改用变量 `REDISCLI_AUTH` 传递密码：没有 `-a` 时，redis-cli 会读取它"
-                ),
-            );
-            out.report(finding.severity(if password.is_known { Severity::Warning } else { Severity::Info }));
-        }
+        self.report_calls(view, &written, &filled_in, out);
         let by_ps = say!("`ps` shows it to everyone on the host", "主机上的任何人用 `ps` 都能看到");
         let shown = match view.deployment.kind {
             Kind::Systemd => by_ps.clone(),
@@ -109,19 +64,83 @@ impl Rule for PasswordInArgv {
         let with_file = say!("{shown}, and so does this file", "{shown}，这个文件里也看得到", shown);
         self.report(&written, Severity::Warning, &with_file, out);
         self.report(&filled_in, Severity::Info, &shown, out);
+        self.report_processes(view, &by_ps, out);
+    }
+}
+
+/// The places of passwords in the commands of containers.
+type Found<'a> = Vec<(Place, &'a Container)>;
+
+/// Says what a password in a call of redis-cli reveals. It is known if it is in plain text.
+fn in_call(is_known: bool, kind: Kind) -> Message {
+    if is_known && kind == Kind::Kubernetes {
+        say!(
+            "a password in the arguments of a command: everyone who may read the pods sees it, and everyone \
+                     with this file",
+            "命令的参数里有密码：有权读取 pod 的人都能看到，拿到这个文件的人也能看到"
+        )
+    } else if is_known {
+        say!(
+            "a password in the arguments of a command: `ps` and the shell's history show it, and so does \
+                     this file",
+            "命令的参数里有密码：`ps` 和 shell 的历史记录都会显示它，这个文件里也看得到"
+        )
+    } else {
+        say!(
+            "a password in the arguments of a command: `ps` shows it to everyone on the host while \
+                     it runs",
+            "命令的参数里有密码：命令运行期间，主机上的任何人用 `ps` 都能看到"
+        )
+    }
+}
+
+impl PasswordInArgv {
+    /// Reports the passwords in calls of redis-cli. `written` are those in plain text in the commands of servers, `filled_in`
+    /// those that come from variables.
+    fn report_calls(&self, view: &View<'_>, written: &Found<'_>, filled_in: &Found<'_>, out: &mut Sink) {
+        for call in &view.deployment.cli {
+            // What no shell replaces is not the password.
+            let is_password = |text: &&Text| text.text != UNREPLACED;
+            let Some(password) = call.password.as_ref().filter(is_password) else { continue };
+            // If the command of the server contains the password, its health check reveals nothing more.
+            let is_of = |c: &Container| {
+                let names = [&c.name, &c.service];
+                call.container
+                    .as_ref()
+                    .is_some_and(|of| names.into_iter().flatten().any(|n| n.text == of.text))
+            };
+            let less = if password.is_known { &[][..] } else { filled_in };
+            let mut told = written.iter().chain(less).map(|(_, c)| *c);
+            if view.deployment.kind == Kind::Compose && told.any(is_of) {
+                continue;
+            }
+            let message = in_call(password.is_known, view.deployment.kind);
+            let finding = Finding::new(
+                self.meta(),
+                password.place.clone(),
+                message,
+                say!(
+                    "set the variable `REDISCLI_AUTH` instead, which redis-cli reads if there is no `-a`",
+                    "改用变量 `REDISCLI_AUTH` 传递密码：没有 `-a` 时，redis-cli 会读取它"
+                ),
+            );
+            out.report(finding.severity(if password.is_known { Severity::Warning } else { Severity::Info }));
+        }
+    }
+
+    /// Reports the passwords in the options of servers that run without a container.
+    fn report_processes(&self, view: &View<'_>, by_ps: &Message, out: &mut Sink) {
         let of_processes = view.processes().filter_map(|s| Some((given(s.container, view)?, s.container)));
         let (written, filled_in): (Vec<_>, Vec<_>) = of_processes
             .map(|((place, is_written), container)| (is_written, (place, container)))
             .partition(|(is_written, _)| *is_written);
         let places =
             |found: Vec<(bool, (Place, _))>| found.into_iter().map(|(_, found)| found).collect::<Vec<_>>();
-        let with_file = say!("{shown}, and so does this file", "{shown}，这个文件里也看得到", shown = by_ps);
+        let with_file = say!("{shown}, and so does this file", "{shown}，这个文件里也看得到", shown = *by_ps);
         self.report(&places(written), Severity::Warning, &with_file, out);
-        self.report(&places(filled_in), Severity::Info, &by_ps, out);
+        self.report(&places(filled_in), Severity::Info, by_ps, out);
     }
-}
 
-impl PasswordInArgv {
     fn report(&self, found: &[(Place, &Container)], severity: Severity, shown: &Message, out: &mut Sink) {
         let finding = together(found, |place, who| {
             Finding::new(

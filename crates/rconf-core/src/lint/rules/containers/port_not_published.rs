@@ -169,7 +169,7 @@ fn is_comparable(server: &Server<'_>) -> bool {
         .iter()
         .any(|r| server.config().word_value(r.at, 0).to_ascii_lowercase().ends_with(b"port"));
     is_official(server.container)
-        && server.is_apart()
+        && server.has_own_network()
         && !refuses_port
         && server.is_told(&["port", "tls-port", "cluster-port", "cluster-enabled"])
 }

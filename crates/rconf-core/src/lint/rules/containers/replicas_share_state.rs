@@ -1,9 +1,9 @@
 use crate::catalog::id;
-use crate::config::join;
 use crate::container::{Kind, Mount, MountKind, VolumeSource, Workload};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
+use crate::text::join;
 
 rule! {
     /// ## What it does

@@ -1,11 +1,11 @@
 //! Helper functions for the rules about containers: a server, its container and its mounts.
 
-use crate::catalog::secrets;
-use crate::catalog::{Flavor, id};
-use crate::config::{Config, join};
+use crate::catalog::{Flavor, id, secrets};
+use crate::config::Config;
 use crate::container::{Container, Maker, Mount, MountKind, Published, Text};
 use crate::lint::{Finding, Node, Place, View, here_too};
 use crate::message::{Language, Message, say};
+use crate::text::join;
 
 /// A container that runs a server whose configuration is known.
 #[derive(Debug, Clone, Copy)]
@@ -121,7 +121,7 @@ impl<'a> Server<'a> {
 
     /// Returns whether the container has a network of its own, so that its ports are reachable only as
     /// described in the plan.
-    pub(in crate::lint::rules) fn is_apart(&self) -> bool {
+    pub(in crate::lint::rules) fn has_own_network(&self) -> bool {
         self.container.network_mode.as_ref().is_none_or(|mode| mode.get() == Some("bridge"))
     }
 

@@ -1,10 +1,10 @@
 use super::server::{Server, held, is_at, servers};
 use crate::catalog::id;
-use crate::config::join;
 use crate::container::{Mount, MountKind};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
+use crate::text::join;
 use std::collections::BTreeMap;
 
 rule! {

@@ -1,10 +1,10 @@
 use super::server::{is_at, servers};
 use crate::catalog::id;
-use crate::config::join;
 use crate::container::MountKind;
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
+use crate::text::join;
 
 rule! {
     /// ## What it does

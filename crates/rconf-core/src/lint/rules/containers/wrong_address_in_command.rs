@@ -249,14 +249,16 @@ impl<'a> Plan<'a> {
         let name = call.container.as_ref()?.get()?;
         let [nth] = self.by_name.get(name)?[..] else { return None };
         // On the network of the host, everything on the host can be reached.
-        self.nodes[nth].filter(|node| node.is_apart())?;
+        self.nodes[nth].filter(|node| node.has_own_network())?;
         self.refused(nth, target.port)
     }
 
     fn named(&self, name: &str, target: &Target, all: &[Target]) -> Option<Wrong> {
         if let Some(called) = self.by_name.get(name) {
             let [only] = called[..] else { return None };
-            return self.nodes[only].filter(|n| n.is_apart()).and_then(|_| self.refused(only, target.port));
+            return self.nodes[only]
+                .filter(|n| n.has_own_network())
+                .and_then(|_| self.refused(only, target.port));
         }
         let is_own = |t: &Target| matches!(&t.host, Host::Name(other) if self.by_name.contains_key(&**other));
         // Names that compose creates contain the name of the service, and names with a dot belong to the DNS.

@@ -1,10 +1,10 @@
 use super::pods::{Pod, pods};
 use super::state::object_of;
-use crate::config::join;
 use crate::container::{Kind, Mount, MountKind};
 use crate::diagnostic::rule;
 use crate::lint::{Described, Finding, Rule, Sink, View};
 use crate::message::say;
+use crate::text::join;
 
 rule! {
     /// ## What it does

@@ -1,12 +1,12 @@
 use super::pods::{Pod, pods};
 use super::state::{cluster_state_file, object_of};
 use crate::catalog::id;
-use crate::config::join;
 use crate::container::{Container, Kind, Mount, MountKind, Workload, WorkloadKind};
 use crate::diagnostic::rule;
 use crate::lint::rules::containers::server::mounted;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
+use crate::text::join;
 
 rule! {
     /// ## What it does

@@ -1,13 +1,13 @@
 use super::pods::{Pod, pods};
 use super::state::cluster_state_file;
 use crate::catalog::id;
-use crate::config::{join, parent};
 use crate::container::{Kind, Mount, MountKind, WorkloadKind};
 use crate::diagnostic::rule;
 use crate::lint::rules::containers::server::{Held, mounted};
 use crate::lint::rules::is_cache;
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::say;
+use crate::text::{join, parent};
 
 rule! {
     /// ## What it does

@@ -1,10 +1,11 @@
-use super::case::report_refusals;
+use super::case::{Case, report_refusals};
+use crate::catalog::{Server, ServerSet};
 use crate::config::Reason;
 use crate::container::Software;
 use crate::diagnostic::rule;
 use crate::lint::rules::versions::server_of_only_foreign_line;
-use crate::lint::{Node, Rule, Sink};
-use crate::message::{Words, say};
+use crate::lint::{Finding, Node, Rule, Sink};
+use crate::message::{Message, Words, say};
 use std::cell::OnceCell;
 
 rule! {
@@ -83,20 +84,7 @@ impl Rule for UnknownDirective {
             let name = case.node.config.word_value(case.refusal.at, 0);
             let stuck = nearest.and_then(|nearest| Some((nearest, case.sign_after(nearest)?)));
             if let Some((nearest, stuck)) = stuck {
-                let finding = case.finding(
-                    say!(
-                        "`{stuck}` stands between `{nearest}` and its value instead of a space: {server} \
-                         refuses to start",
-                        "`{nearest}` 与值之间写了 `{stuck}`，应该用空格：{server} 拒绝启动",
-                        nearest,
-                        stuck = char::from(stuck),
-                        server = case.server_name(),
-                    ),
-                    say!("write `{nearest} VALUE`", "写成 `{nearest} VALUE`", nearest),
-                );
-                let title = say!("Write `{nearest} VALUE`", "改为 `{nearest} VALUE`", nearest);
-                let (at, text) = case.place_of_sign(nearest).unzip();
-                return Some(case.choice(finding, title, at, text.unwrap_or_default()));
+                return Some(without_space(case, nearest, stuck));
             }
             let elsewhere = ELSEWHERE.iter().find(|(known, ..)| name.eq_ignore_ascii_case(known.as_bytes()));
             let elsewhere = elsewhere.map(|(_, whose, help)| (*whose, *help));
@@ -111,57 +99,84 @@ impl Rule for UnknownDirective {
                 );
                 return Some(case.finding(message, say!("{help}", "{help}", help)));
             }
-            let (name, server) = (case.name(), case.server_name());
-            let message = match (nearest, known_to.is_empty()) {
-                (_, false) => say!(
-                    "{server} does not know `{name}`: it refuses to start",
-                    "{server} 不认识 `{name}`：拒绝启动",
-                    server,
-                    name,
-                ),
-                (Some(nearest), true) => say!(
-                    "no server knows `{name}`, did you mean `{nearest}`? {server} refuses to start",
-                    "没有服务器认识 `{name}`，是否想写 `{nearest}`？{server} 拒绝启动",
-                    name,
-                    nearest,
-                    server,
-                ),
-                (None, true) => say!(
-                    "no server knows `{name}`: {server} refuses to start",
-                    "没有服务器认识 `{name}`：{server} 拒绝启动",
-                    name,
-                    server,
-                ),
-            };
-            let help = match (nearest, known_to.is_empty()) {
-                (_, false) => {
-                    let servers = known_to.describe();
-                    let likely = likely.get_or_init(|| server_of_only_foreign_line(case.node));
-                    match likely {
-                        Some(likely) => say!(
-                            "remove the line, or run a server that knows it: {servers}; if the file is for such a server, say \
-                             so in it: `# rconf: server {likely}`",
-                            "删除这一行，或改用认识它的服务器：{servers}；如果文件本来就是给它的，请在文件中写明：\
-                             `# rconf: server {likely}`",
-                            servers,
-                            likely,
-                        ),
-                        None => say!(
-                            "remove the line, or run a server that knows it: {servers}",
-                            "删除这一行，或改用认识它的服务器：{servers}",
-                            servers,
-                        ),
-                    }
-                }
-                (Some(nearest), true) => say!("write `{nearest}`", "改为 `{nearest}`", nearest),
-                (None, true) => say!(
+            let nearest = nearest.filter(|_| known_to.is_empty());
+            let message = message(case, nearest, *known_to);
+            let help = match nearest {
+                Some(nearest) => say!("write `{nearest}`", "改为 `{nearest}`", nearest),
+                None if known_to.is_empty() => say!(
                     "remove the line, or load the module that it belongs to",
                     "删除这一行，或加载它所属的模块"
                 ),
+                None => {
+                    other_server(*known_to, *likely.get_or_init(|| server_of_only_foreign_line(case.node)))
+                }
             };
-            let meant = nearest.filter(|_| known_to.is_empty()).unwrap_or_default();
-            let place = if meant.is_empty() { None } else { case.place_of_name(0, meant) };
-            Some(case.fixable(message, help, place, meant))
+            let place = nearest.and_then(|nearest| case.place_of_name(0, nearest));
+            Some(case.fixable(message, help, place, nearest.unwrap_or_default()))
         });
+    }
+}
+
+/// Returns the finding for a name that a sign follows instead of a space, as in `port=6379`.
+fn without_space(case: &Case<'_>, nearest: &str, stuck: u8) -> Finding {
+    let finding = case.finding(
+        say!(
+            "`{stuck}` stands between `{nearest}` and its value instead of a space: {server} \
+             refuses to start",
+            "`{nearest}` 与值之间写了 `{stuck}`，应该用空格：{server} 拒绝启动",
+            nearest,
+            stuck = char::from(stuck),
+            server = case.server_name(),
+        ),
+        say!("write `{nearest} VALUE`", "写成 `{nearest} VALUE`", nearest),
+    );
+    let title = say!("Write `{nearest} VALUE`", "改为 `{nearest} VALUE`", nearest);
+    let (at, text) = case.place_of_sign(nearest).unzip();
+    case.choice(finding, title, at, text.unwrap_or_default())
+}
+
+/// Says that the server does not know the directive. `nearest` is a similar name, if no server knows this one.
+fn message(case: &Case<'_>, nearest: Option<&str>, known_to: ServerSet) -> Message {
+    let (name, server) = (case.name(), case.server_name());
+    match nearest {
+        Some(nearest) => say!(
+            "no server knows `{name}`, did you mean `{nearest}`? {server} refuses to start",
+            "没有服务器认识 `{name}`，是否想写 `{nearest}`？{server} 拒绝启动",
+            name,
+            nearest,
+            server,
+        ),
+        None if known_to.is_empty() => say!(
+            "no server knows `{name}`: {server} refuses to start",
+            "没有服务器认识 `{name}`：{server} 拒绝启动",
+            name,
+            server,
+        ),
+        None => say!(
+            "{server} does not know `{name}`: it refuses to start",
+            "{server} 不认识 `{name}`：拒绝启动",
+            server,
+            name,
+        ),
+    }
+}
+
+/// Returns the help for a directive that other servers know. `likely` is the server that the file is likely for.
+fn other_server(known_to: ServerSet, likely: Option<Server>) -> Message {
+    let servers = known_to.describe();
+    match likely {
+        Some(likely) => say!(
+            "remove the line, or run a server that knows it: {servers}; if the file is for such a server, say \
+             so in it: `# rconf: server {likely}`",
+            "删除这一行，或改用认识它的服务器：{servers}；如果文件本来就是给它的，请在文件中写明：\
+             `# rconf: server {likely}`",
+            servers,
+            likely,
+        ),
+        None => say!(
+            "remove the line, or run a server that knows it: {servers}",
+            "删除这一行，或改用认识它的服务器：{servers}",
+            servers,
+        ),
     }
 }

@@ -1,5 +1,4 @@
 use crate::catalog::id;
-use crate::config::join;
 use crate::container::{Container, Kind, Maker, Mount};
 use crate::diagnostic::rule;
 use crate::lint::rules::containers::server::{
@@ -7,6 +6,7 @@ use crate::lint::rules::containers::server::{
 };
 use crate::lint::{Described, Finding, Rule, Severity, Sink, View};
 use crate::message::{Message, say};
+use crate::text::join;
 
 rule! {
     /// ## What it does

@@ -65,7 +65,7 @@ impl Rule for AddressInsideGivenOutside {
             view.sentinels().filter_map(|s| Some((s.container, SentinelNode::of(s.node?)?))).collect();
         for (container, one) in &all {
             let is_apart = container.network_mode.as_ref().is_none_or(|mode| mode.get() == Some("bridge"));
-            if !is_apart || container.is_partial || one.is_open() || !are_bridges(view, container) {
+            if !is_apart || container.is_partial || one.may_set_more() || !are_bridges(view, container) {
                 continue;
             }
             let port = one.sentinel.port();

@@ -41,7 +41,7 @@ impl Rule for HostNameBecomesAddress {
         let own = sentinel.sentinel;
         let server = own.server();
         let can_keep = server.flavor() == Flavor::Valkey || server.is_at_least(Flavor::Redis, 6, 2);
-        if sentinel.is_open()
+        if sentinel.may_set_more()
             || (can_keep && (own.is_yes(id::ANNOUNCE_HOSTNAMES) || !own.is_yes(id::RESOLVE_HOSTNAMES)))
         {
             return;
@@ -73,7 +73,7 @@ impl Rule for HostNameBecomesAddress {
                 ),
                 help,
             );
-            let is_in_container = sentinel.node.runs_in.is_some() && sentinel.node.is_apart();
+            let is_in_container = sentinel.node.runs_in.is_some() && sentinel.node.has_own_network();
             out.report(if is_in_container { finding.severity(Severity::Warning) } else { finding });
         }
     }

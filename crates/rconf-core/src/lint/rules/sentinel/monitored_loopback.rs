@@ -48,7 +48,7 @@ impl MonitoredLoopback {
     fn finding(&self, one: &SentinelNode<'_>, master: &Master) -> Finding {
         let (place, name) = (one.place(&master.host), name_of(master));
         // The containers of a pod share their loopback.
-        if one.node.is_apart() && !one.node.is_in_pod() {
+        if one.node.has_own_network() && !one.node.is_in_pod() {
             let finding = Finding::new(
                 self.meta(),
                 place,

@@ -69,7 +69,7 @@ impl Rule for MonitoredNameUnknown {
         for (container, one) in
             view.sentinels().filter_map(|s| Some((s.container, SentinelNode::of(s.node?)?)))
         {
-            if one.is_open()
+            if one.may_set_more()
                 || container.is_partial
                 || container.is_changed
                 || !Names::hold_for(view, container)

@@ -56,7 +56,7 @@ impl Rule for RenamedCommandNotGiven {
                         continue;
                     };
                     let knows = |master: &Master| !to.is_empty() && is_given(master, command, to);
-                    let mut all = watched.by.iter().filter(|(one, _)| !one.is_open());
+                    let mut all = watched.by.iter().filter(|(one, _)| !one.may_set_more());
                     let Some((one, master)) = all.find(|(_, master)| !knows(master)) else { continue };
                     let what = if to.is_empty() {
                         say!("removes", "移除了")

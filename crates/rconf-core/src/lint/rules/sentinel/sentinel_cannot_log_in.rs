@@ -44,7 +44,7 @@ rule! {
 impl Rule for SentinelCannotLogIn {
     fn check_sentinels(&self, set: &Sentinels<'_>, out: &mut Sink) {
         for watched in &set.masters {
-            for (one, master) in watched.by.iter().filter(|(one, _)| !one.is_open()) {
+            for (one, master) in watched.by.iter().filter(|(one, _)| !one.may_set_more()) {
                 // Without a password, no user is sent.
                 if (master.entry(id::AUTH_USER).is_none() || master.entry(id::AUTH_PASS).is_none())
                     && let Some(finding) = self.finding(watched, one, master)

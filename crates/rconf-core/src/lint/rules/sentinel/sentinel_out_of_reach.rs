@@ -39,7 +39,7 @@ impl Rule for SentinelOutOfReach {
     fn check_sentinel(&self, sentinel: &SentinelNode<'_>, out: &mut Sink) {
         let is_elsewhere = sentinel.sentinel.masters.iter().any(|master| !is_loopback(&master.host.value));
         // The containers of a pod, such as a proxy of TLS, share their loopback.
-        if !is_elsewhere || sentinel.is_open() || sentinel.node.is_in_pod() {
+        if !is_elsewhere || sentinel.may_set_more() || sentinel.node.is_in_pod() {
             return;
         }
         let config = &sentinel.node.config;

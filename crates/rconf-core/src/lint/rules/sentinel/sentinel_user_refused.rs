@@ -71,7 +71,7 @@ impl Rule for SentinelUserRefused {
 impl SentinelUserRefused {
     /// Reports Sentinels whose login a server refuses.
     fn check_logins(&self, watched: &Watched<'_>, out: &mut Sink) {
-        for (one, master) in watched.by.iter().filter(|(one, _)| !one.is_open()) {
+        for (one, master) in watched.by.iter().filter(|(one, _)| !one.may_set_more()) {
             let refused = |server| match Outcome::of(server, master) {
                 Outcome::Refused(why, line) => Some((server, why, line)),
                 _ => None,
@@ -109,7 +109,7 @@ impl SentinelUserRefused {
 
     /// Returns what is wrong with the rights that Sentinels have on a server.
     fn rights(&self, watched: &Watched<'_>, server: &Node) -> Option<Finding> {
-        let all = watched.by.iter().filter(|(one, _)| !one.is_open());
+        let all = watched.by.iter().filter(|(one, _)| !one.may_set_more());
         let acting = |(one, master)| match Outcome::of(server, master) {
             Outcome::Acts(line) => Some((one, master, line, lacks(server, line)?)),
             _ => None,

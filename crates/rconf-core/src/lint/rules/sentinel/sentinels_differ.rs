@@ -61,7 +61,7 @@ impl Rule for SentinelsDiffer {
             let [first, others @ ..] = by.as_slice() else { continue };
             for (option, is_secret) in COMPARED {
                 // An unknown line may set it.
-                if by.iter().any(|(one, _)| one.is_open()) {
+                if by.iter().any(|(one, _)| one.may_set_more()) {
                     continue;
                 }
                 let wanted = value(first.1, option);

@@ -50,7 +50,7 @@ rule! {
 
 impl Rule for SentinelsRefuseEachOther {
     fn check_sentinels(&self, set: &Sentinels<'_>, out: &mut Sink) {
-        let sure: Vec<&SentinelNode<'_>> = set.all.iter().filter(|one| !one.is_open()).collect();
+        let sure: Vec<&SentinelNode<'_>> = set.all.iter().filter(|one| !one.may_set_more()).collect();
         // One fault is seen from many sides.
         let finding = sure.iter().find_map(|from| {
             let mut others = sure.iter().filter(|to| !std::ptr::eq(to.node, from.node));

@@ -52,7 +52,7 @@ rule! {
 impl Rule for TlsOnOneSide {
     fn check_sentinels(&self, set: &Sentinels<'_>, out: &mut Sink) {
         for watched in &set.masters {
-            for (one, master) in watched.by.iter().filter(|(one, _)| !one.is_open()) {
+            for (one, master) in watched.by.iter().filter(|(one, _)| !one.may_set_more()) {
                 let uses_tls = one.node.config.is_yes(id::TLS_REPLICATION);
                 let port = i64::from(master.port.number());
                 let found =

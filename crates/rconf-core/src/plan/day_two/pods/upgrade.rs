@@ -18,36 +18,9 @@ pub(in crate::plan::day_two) fn upgrade(
     check_snapshots(before, after)?;
     let (from, to) = (before.server, after.server);
     let firsts = firsts(pods);
-    let role = cli(pods, POD, "info replication");
     let steps = vec![
-        ChangeStep::new(
-            say!("Save a snapshot of every shard", "为每个分片保存快照"),
-            snapshot_is_needed(),
-        )
-        .first(is_whole(pods))
-        .run("mkdir -p before-upgrade && chmod 700 before-upgrade")
-        .run(format!(
-            "for pod in {firsts}; do\n    {} >\"before-upgrade/$pod.rdb\" || exit 1\ndone",
-            cli(pods, POD, "--rdb -")
-        ))
-        .back("rm -r before-upgrade"),
-        ChangeStep::new(
-            say!("Make the first pod of each shard its master", "让每个分片的第一个 pod 成为主节点"),
-            say!(
-                "`rollout.sh` replaces the first pod of a shard last. A newer replica reads the snapshot of an older master, but not the \
-                 other way round.",
-                "`rollout.sh` 最后才替换分片的第一个 pod。新版本的从节点能读旧版本主节点的快照，反过来不行。"
-            ),
-        )
-        .run(format!(
-            "for pod in {firsts}; do\n    {role} | grep -q '^role:master' || {} | grep -qx OK || exit 1\ndone",
-            cli(pods, POD, "cluster failover")
-        ))
-        .until(Check::within(
-            60,
-            say!("the first pods are the masters", "各分片的第一个 pod 都是主节点"),
-            format!("! for pod in {firsts}; do {role}; done | grep -q '^role:slave'"),
-        )),
+        save_snapshots(pods, &firsts),
+        make_first_pods_masters(pods, &firsts),
         ChangeStep::new(
             say!("Write the manifests for {to}", "写入 {to} 的清单", to),
             say!(
@@ -88,4 +61,36 @@ pub(in crate::plan::day_two) fn upgrade(
         to
     );
     Ok(Change { title, notes: notes(before, after), steps })
+}
+
+fn save_snapshots(pods: &Pods, firsts: &str) -> ChangeStep {
+    ChangeStep::new(say!("Save a snapshot of every shard", "为每个分片保存快照"), snapshot_is_needed())
+        .first(is_whole(pods))
+        .run("mkdir -p before-upgrade && chmod 700 before-upgrade")
+        .run(format!(
+            "for pod in {firsts}; do\n    {} >\"before-upgrade/$pod.rdb\" || exit 1\ndone",
+            cli(pods, POD, "--rdb -")
+        ))
+        .back("rm -r before-upgrade")
+}
+
+fn make_first_pods_masters(pods: &Pods, firsts: &str) -> ChangeStep {
+    let role = cli(pods, POD, "info replication");
+    ChangeStep::new(
+            say!("Make the first pod of each shard its master", "让每个分片的第一个 pod 成为主节点"),
+            say!(
+                "`rollout.sh` replaces the first pod of a shard last. A newer replica reads the snapshot of an older master, but not the \
+                 other way round.",
+                "`rollout.sh` 最后才替换分片的第一个 pod。新版本的从节点能读旧版本主节点的快照，反过来不行。"
+            ),
+        )
+        .run(format!(
+            "for pod in {firsts}; do\n    {role} | grep -q '^role:master' || {} | grep -qx OK || exit 1\ndone",
+            cli(pods, POD, "cluster failover")
+        ))
+        .until(Check::within(
+            60,
+            say!("the first pods are the masters", "各分片的第一个 pod 都是主节点"),
+            format!("! for pod in {firsts}; do {role}; done | grep -q '^role:slave'"),
+        ))
 }

@@ -89,7 +89,8 @@ pub(in super::super) fn one_by_one(
 fn failover(set: &Set<'_>, master: &str) -> ChangeStep {
     let sentinel = set.sentinel_keys().first().copied().unwrap_or_default();
     let of_master = set.topology.nodes.iter().find(|node| node.node == *master);
-    let address = of_master.map_or_else(String::new, |node| format!("{}:{}:", node.announces(), node.port));
+    let address =
+        of_master.map_or_else(String::new, |node| format!("{}:{}:", node.announced_host(), node.port));
     let sees_all = Check::within(
         60,
         say!(
