@@ -4,8 +4,8 @@ use crate::args::{Diff, TableFormat};
 use crate::disk::Disk;
 use crate::error::Failure;
 use crate::exit;
-use crate::files;
 use crate::language::{either, language};
+use crate::read;
 use crate::server::server as server_named;
 use crate::system;
 use rconf_core::catalog::Server;
@@ -71,7 +71,7 @@ impl Whole {
 }
 
 fn open(path: &Path, server: Option<Server>) -> Result<Whole, Failure> {
-    let bytes = files::read(path)?;
+    let bytes = read::read(path)?;
     whole_of(path, &bytes, server)
 }
 

@@ -1,7 +1,7 @@
 //! The disk, as the environment of a session.
 
 use crate::error::Failure;
-use crate::files::{self, read_found};
+use crate::read::{self, read_found};
 use crate::system;
 use rayon::prelude::*;
 use rconf_core::config::join;
@@ -96,7 +96,7 @@ impl Disk {
         self.note(path.to_str());
         match path.to_str().and_then(|path| self.texts.get(path)) {
             Some(text) => Ok(text.to_vec()),
-            None => files::read(path),
+            None => read::read(path),
         }
     }
 

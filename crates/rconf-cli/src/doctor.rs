@@ -2,6 +2,7 @@
 
 mod address;
 mod client;
+mod commands;
 mod draw;
 pub mod read;
 mod via;
@@ -22,7 +23,6 @@ use rconf_core::cluster::Node;
 use rconf_core::diagnostic::Severity;
 use rconf_core::doctor::{Examined, examine};
 use rconf_core::lint::{Linter, Options, Selection};
-use rconf_core::message::Language;
 use rconf_core::report::json;
 use rconf_core::running::Seen;
 use rconf_core::session::{File, Given, Session};
@@ -175,14 +175,5 @@ fn threshold(args: &Doctor) -> Severity {
         Some(Level::Error) => Severity::Error,
         Some(Level::Info) => Severity::Info,
         Some(Level::Warning) | None => Severity::Warning,
-    }
-}
-
-/// Returns the number of nodes as text.
-fn nodes_word(n: usize) -> String {
-    match (n, language()) {
-        (1, Language::English) => "1 node".to_owned(),
-        (n, Language::English) => format!("{n} nodes"),
-        (n, Language::Chinese) => format!("{n} 个节点"),
     }
 }

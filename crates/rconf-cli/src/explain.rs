@@ -116,13 +116,20 @@ fn write_suspect(nth: usize, suspect: &Suspect, out: &mut impl Write) -> std::io
             either("because of the line that the server refused", "依据：服务器拒绝的那一行")
         )?,
     }
-    let what = m.section(Section::What, language());
     writeln!(out)?;
-    for line in what.split("\n\n").next().unwrap_or_default().lines() {
-        writeln!(out, "   {line}")?;
+    if let Some(refusal) = &suspect.refusal {
+        writeln!(out, "   {}", refusal.message.get(language()))?;
+        writeln!(out, "\n   {}{}", either("What to do: ", "怎样处理："), refusal.help.get(language()))?;
+    } else {
+        let what = m.section(Section::What, language());
+        for line in what.split("\n\n").next().unwrap_or_default().lines() {
+            writeln!(out, "   {line}")?;
+        }
+        write_remedy(&m.section(Section::Example, language()), out)?;
     }
-    write_remedy(&m.section(Section::Example, language()), out)?;
+    let has_fix = suspect.refusal.as_ref().is_none_or(|refusal| refusal.is_fixable);
     let fix = match m.fix {
+        _ if !has_fix => "",
         FixKind::None => "",
         FixKind::Safe => either("; `rconf lint --fix` fixes it", "；`rconf lint --fix` 可以修复"),
         FixKind::Unsafe => either(

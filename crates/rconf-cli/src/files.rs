@@ -2,7 +2,7 @@
 
 use crate::args::Lint;
 use crate::error::{Failure, explain_io};
-use crate::language::told;
+use crate::read::folder_of;
 use crate::search::{Search, search};
 use crate::settings::Finder;
 use crate::system::bytes_of;
@@ -10,11 +10,8 @@ use rayon::prelude::*;
 use rconf_core::lint::SETTINGS_FILE;
 use rconf_core::session::{FileKind, Given, Searched};
 use std::collections::HashSet;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// The maximum size of a configuration, in bytes. The stock one has about 100 kB.
-const LARGEST: u64 = 32 * 1024 * 1024;
 /// The minimum number of paths that are looked at on all cores. Starting threads for fewer takes longer.
 const MANY: usize = 64;
 
@@ -164,45 +161,4 @@ fn is_spec(path: &Path) -> bool {
     // Reading a named pipe would block.
     let is_file = std::fs::metadata(path).is_ok_and(|data| data.is_file());
     is_file && std::fs::read_to_string(path).is_ok_and(|text| rconf_core::spec::is_spec(&text))
-}
-
-/// Returns the folder that a file lies in.
-pub fn folder_of(path: &Path) -> &Path {
-    path.parent().unwrap_or(Path::new(""))
-}
-
-/// Reads a file, or standard input.
-pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let fail = |why: String| Failure::Read { path: path.to_path_buf(), why };
-    let mut bytes = Vec::new();
-    if path.as_os_str() == "-" {
-        std::io::stdin()
-            .lock()
-            .take(LARGEST + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|e| fail(explain_io(&e)))?;
-    } else {
-        let file = std::fs::File::open(path).map_err(|e| fail(explain_io(&e)))?;
-        let length = file.metadata().map_or(0, |data| data.len());
-        if length > LARGEST {
-            return Err(fail(too_large()));
-        }
-        bytes.reserve_exact(usize::try_from(length).unwrap_or_default() + 1);
-        file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|e| fail(explain_io(&e)))?;
-    }
-    if bytes.len() as u64 > LARGEST {
-        return Err(fail(too_large()));
-    }
-    Ok(bytes)
-}
-
-/// Reads a file that the user did not name, but that a plan or a folder leads to. Only regular files are
-/// read, because a pipe or a device might never end.
-pub fn read_found(path: &Path) -> Option<Vec<u8>> {
-    if path.is_file() { read(path).ok() } else { None }
-}
-
-fn too_large() -> String {
-    let most = LARGEST / 1024 / 1024;
-    told!("larger than {most} MB: this is not a configuration", "大于 {most} MB：这不是配置文件")
 }

@@ -3,9 +3,10 @@
 use crate::args::Lint;
 use crate::disk::Disk;
 use crate::error::Failure;
-use crate::files::{self, Folder, Found, Paths, folder_of, is_conf};
+use crate::files::{self, Folder, Found, Paths, is_conf};
 use crate::given::given_by;
 use crate::language::{either, language};
+use crate::read::folder_of;
 use crate::search::first_hidden;
 use crate::settings::Finder;
 use crate::system::shown;

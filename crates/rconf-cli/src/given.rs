@@ -3,7 +3,8 @@
 use crate::args::Lint;
 use crate::disk::Disk;
 use crate::error::Failure;
-use crate::files::{Folder, Found, folder_of};
+use crate::files::{Folder, Found};
+use crate::read::folder_of;
 use crate::settings::Finder;
 use rconf_core::session::{Classified, Environment, Given, Input, Plans, ReadAs, is_candidate};
 use std::path::{Path, PathBuf};

@@ -26,6 +26,7 @@ mod machine;
 mod migrate;
 mod output;
 mod plan;
+mod read;
 mod redraw;
 mod render;
 mod rules;

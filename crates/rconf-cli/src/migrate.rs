@@ -8,7 +8,7 @@ use crate::exit;
 use crate::language::{either, language};
 use crate::output::UntilClosed;
 use crate::server::server as server_named;
-use crate::{diff, files, write};
+use crate::{diff, read, write};
 use rconf_core::migrate::{Migration, Obstacle, migrate};
 use rconf_core::report::migration;
 use rconf_core::session::{named_server, read_configuration, read_sentinel_configuration};
@@ -17,7 +17,7 @@ use std::path::Path;
 
 pub fn run(args: &Migrate, out: &mut impl Write) -> Result<u8, Failure> {
     let to = server_named(&args.to)?;
-    let bytes = files::read(&args.path)?;
+    let bytes = read::read(&args.path)?;
     let from = args.from.as_deref().map(server_named).transpose()?.or_else(|| named_server(&bytes));
     let Some(from) = from else {
         let why = either(

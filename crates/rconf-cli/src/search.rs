@@ -1,7 +1,7 @@
 //! Searches folders.
 
 use crate::error::{Failure, explain_io};
-use crate::files::{folder_of, read_found};
+use crate::read::{folder_of, read_found};
 use crate::settings::Finder;
 use crate::system::shown;
 use ignore::{DirEntry, WalkBuilder, WalkState};

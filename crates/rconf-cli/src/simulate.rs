@@ -4,9 +4,9 @@ use crate::args::{Simulate, TableFormat};
 use crate::doctor::read::answers;
 use crate::error::Failure;
 use crate::exit;
-use crate::files;
 use crate::import::with_nodes;
 use crate::language::{either, language, told};
+use crate::read;
 use crate::spec::{self, Source};
 use crate::system::shown;
 use rconf_core::report::simulation;
@@ -122,7 +122,7 @@ fn pasted(paths: &[PathBuf]) -> Result<Option<Vec<Answers>>, Failure> {
     if paths.iter().any(|path| path.is_dir()) {
         return Ok(None);
     }
-    let texts = paths.iter().map(|path| Ok((path, files::read(path)?)));
+    let texts = paths.iter().map(|path| Ok((path, read::read(path)?)));
     let texts = texts.collect::<Result<Vec<_>, Failure>>()?;
     let has_nodes = |(path, bytes): &(&PathBuf, Vec<u8>)| {
         let (answers, _) = read_pasted(&shown(path), bytes);

@@ -205,6 +205,8 @@ fn settings(ours: &GeneratedCluster, first: u16, master: u16, replica: u16) {
     assert!(!run.out.contains("WRONGPASS"), "{}", run.out);
     drop(clients);
     cluster.wait("room", |c| c.ask(replica, &["config", "set", "maxclients", "10000"]).trim() == "OK");
+    names(first, "clients that were turned away", &["N021"]);
+    cluster.ask(replica, &["config", "resetstat"]);
     wait_until_healthy(cluster, first);
 
     // A node that wants no password takes a client that has one.

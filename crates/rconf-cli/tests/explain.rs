@@ -21,6 +21,29 @@ fn a_log_is_read_from_standard_input_and_its_refused_line_decides() {
 }
 
 #[test]
+fn a_refused_line_is_explained_for_the_release_that_refused_it() {
+    let of_line = |head: &str, line: &str| {
+        let text = format!(
+            "{head}\nReading the configuration file, at line 9\n>>> '{line}'\nBad directive or wrong number of arguments\n"
+        );
+        rconf_with(Path::new("."), text.as_bytes(), &["explain", "-"]).out
+    };
+    let newer = of_line("*** FATAL CONFIG FILE ERROR (Redis 6.2.6) ***", "latency-tracking yes");
+    assert_eq!(
+        newer,
+        "1. unknown-directive (L002)\n   because of the line that the server refused\n\n   redis:6.2 does not know \
+         `latency-tracking`: it refuses to start\n\n   What to do: remove the line, or run a server that knows it: redis:7.0 and \
+         later, every Valkey\n\n   More: `rconf explain L002`\n"
+    );
+    // A server that is older than those of the catalog refused it, and nothing is wrong with it otherwise.
+    let accepted = of_line("*** FATAL CONFIG FILE ERROR ***", "always-show-logo yes");
+    assert!(
+        accepted.starts_with("1. The server refuses a line of its configuration (config-line-refused)\n"),
+        "{accepted}"
+    );
+}
+
+#[test]
 fn a_text_may_begin_with_a_hyphen() {
     let run = rconf(Path::new("."), &["explain", "-NOAUTH Authentication required."]);
     assert!(run.out.starts_with("1. ") && run.out.contains(" (no-password-given)\n"), "{}", run.all());

@@ -134,7 +134,7 @@ fn weight(word: &str, count: usize, texts: usize) -> f64 {
         Kind::Address => 2.0,
         Kind::Intruder => 6.0,
         Kind::Code => rare.max(5.0),
-        Kind::Other => rare,
+        Kind::Other | Kind::Exit => rare,
     }
 }
 
@@ -199,7 +199,7 @@ pub fn write_causes(out: &Path) {
             "Word {{ text: {word:?}, weight: {:.3}, is_tail: {}, is_address: {}, texts: &{:?} }},",
             weights[word],
             kind == Kind::Tail,
-            matches!(kind, Kind::Address | Kind::Intruder),
+            matches!(kind, Kind::Address | Kind::Intruder | Kind::Exit),
             Vec::from_iter(texts)
         )
         .unwrap();
@@ -208,14 +208,20 @@ pub fn write_causes(out: &Path) {
     writeln!(tables, "pub(super) const TELLING: f32 = {TELLING:.1};\n/// The texts of all causes.").unwrap();
     writeln!(tables, "#[allow(clippy::approx_constant, reason = \"a weight may look like e\")]").unwrap();
     writeln!(tables, "pub(super) static TEXTS: &[Text] = &[").unwrap();
+    let all: Vec<&Cause> = causes.values().collect();
     for (cause, said, pattern) in &patterns {
         let weigh = |word: &String| weights[word.as_str()];
         let weight: f64 = pattern.iter().flatten().map(weigh).sum();
         let telling: BTreeSet<&String> =
             pattern.iter().flatten().filter(|word| weigh(word) > TELLING).collect();
         let rest = weight - telling.into_iter().map(weigh).sum::<f64>();
-        writeln!(tables, "Text {{ cause: {cause}, said: {said}, weight: {weight:.3}, rest: {rest:.3} }},")
-            .unwrap();
+        let text = all.get(*cause).map_or("", |cause| &cause.said[*said]);
+        let quotes = text.ends_with("{cause}");
+        writeln!(
+            tables,
+            "Text {{ cause: {cause}, said: {said}, weight: {weight:.3}, rest: {rest:.3}, quotes: {quotes} }},"
+        )
+        .unwrap();
     }
     writeln!(tables, "];").unwrap();
     write_classes(&mut tables, &causes);

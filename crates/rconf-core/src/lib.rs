@@ -41,7 +41,7 @@ pub mod text;
 pub mod topology;
 
 use catalog::{Directive, Server};
-use diagnostic::{Applicability, Finding, Group, Meta, Report, Severity};
+use diagnostic::{Applicability, Finding, Meta, Report, Severity};
 use explain::{Cause, Found};
 use generate::{Generated, Inputs};
 use lint::{Options, Suspect};
@@ -202,8 +202,8 @@ pub fn explain(text: &str) -> Explanation {
     }
     // The line of its file that a server refused tells more than any message. A Sentinel's file is another.
     let suspects = lint::suspects(text);
-    let is_refused = text.contains(">>> '") && !text.contains(">>> 'sentinel ");
-    if is_refused && suspects.first().is_some_and(|suspect| suspect.rule.group == Group::Load) {
+    let is_of_sentinel = text.contains(">>> 'sentinel ");
+    if !is_of_sentinel && suspects.first().is_some_and(|suspect| suspect.symptom.is_none()) {
         return Explanation::Suspects(suspects);
     }
     let causes = explain::causes(text);

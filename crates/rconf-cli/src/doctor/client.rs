@@ -1,6 +1,7 @@
 //! Asks running nodes. Nothing here changes anything: the commands that are sent are [`COMMANDS`].
 
 use super::address::Address;
+use super::commands::COMMANDS;
 use super::via::Via;
 use crate::args::Doctor;
 use crate::error::{Failure, explain_io};
@@ -13,10 +14,6 @@ use redis::{
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
 use std::time::Duration;
-
-/// Every command that doctor sends, besides AUTH. All of them only read.
-pub(super) const COMMANDS: [&[&str]; 5] =
-    [&["INFO"], &["CONFIG", "GET", "*"], &["CLUSTER", "INFO"], &["CLUSTER", "NODES"], &["ACL", "LIST"]];
 
 /// What servers before 6.0, which know no users, answer to a user and a password.
 const NO_USERS: &str = "wrong number of arguments for 'auth' command";

@@ -1,6 +1,5 @@
 //! Draws findings in running nodes: there is no file with lines, so the node is named, and what it answered is shown.
 
-use super::nodes_word;
 use crate::language::{either, language};
 use crate::summary;
 use anstyle::{AnsiColor, Reset, Style};
@@ -61,4 +60,13 @@ fn place(place: &Place, examined: &Examined, out: &mut impl Write) -> io::Result
         line = line.chars().take(LONGEST).collect::<String>() + "…";
     }
     writeln!(out, "  | {line}")
+}
+
+/// Returns the number of nodes as text.
+fn nodes_word(n: usize) -> String {
+    match (n, language()) {
+        (1, Language::English) => "1 node".to_owned(),
+        (n, Language::English) => format!("{n} nodes"),
+        (n, Language::Chinese) => format!("{n} 个节点"),
+    }
 }

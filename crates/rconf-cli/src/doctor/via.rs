@@ -4,7 +4,7 @@
 //! command line, neither here nor there.
 
 use super::address::Address;
-use super::client::COMMANDS;
+use super::commands::COMMANDS;
 use crate::error::Failure;
 use crate::language::told;
 use rconf_core::running::Answers;

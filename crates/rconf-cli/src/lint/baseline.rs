@@ -3,8 +3,8 @@
 use crate::args::Lint;
 use crate::error::Failure;
 use crate::exit;
-use crate::files;
 use crate::language::{either, language};
+use crate::read;
 use crate::write::Whole;
 use rconf_core::diagnostic::Report;
 use rconf_core::lint::Selection;
@@ -33,7 +33,7 @@ pub fn read(path: &Path) -> Result<Known<'_>, Failure> {
         return Err(fail(why.to_owned()));
     }
     let baseline =
-        Baseline::parse(&files::read(path)?).map_err(|why| fail(why.message().get(language()).to_owned()))?;
+        Baseline::parse(&read::read(path)?).map_err(|why| fail(why.message().get(language()).to_owned()))?;
     Ok(Known { path, baseline })
 }
 

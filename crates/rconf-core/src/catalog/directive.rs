@@ -5,16 +5,13 @@ use crate::message::Words;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DirectiveId(pub(crate) u16);
 
-impl DirectiveId {
-    /// Returns the catalog entry of the directive.
-    pub fn directive(self) -> &'static Directive {
-        &super::tables::DIRECTIVES[usize::from(self.0)]
-    }
-
-    /// Returns the name of the directive, in lower case.
-    pub fn name(self) -> &'static str {
-        self.directive().name
-    }
+/// A name of a directive, and the servers that know the directive by this name.
+#[derive(Debug)]
+pub(super) struct Name {
+    pub(super) word: &'static str,
+    pub(super) directive: DirectiveId,
+    pub(super) servers: ServerSet,
+    pub(super) is_alias: bool,
 }
 
 /// The catalog entry of a directive.

@@ -1,14 +1,17 @@
-use super::directive::{Directive, DirectiveId};
+use super::directive::{Directive, DirectiveId, Name};
 use super::server::{Server, ServerSet};
 use super::tables::{ACL_CATEGORIES, COMMANDS, DIRECTIVES, NAMES};
 
-/// A name of a directive, and the servers that know the directive by this name.
-#[derive(Debug)]
-pub(super) struct Name {
-    pub(super) word: &'static str,
-    pub(super) directive: DirectiveId,
-    pub(super) servers: ServerSet,
-    pub(super) is_alias: bool,
+impl DirectiveId {
+    /// Returns the catalog entry of the directive.
+    pub fn directive(self) -> &'static Directive {
+        &DIRECTIVES[usize::from(self.0)]
+    }
+
+    /// Returns the name of the directive, in lower case.
+    pub fn name(self) -> &'static str {
+        self.directive().name
+    }
 }
 
 /// Returns all directives of the catalog, ordered by name.

@@ -13,15 +13,17 @@ pub mod sentinel;
 mod server;
 mod shown;
 mod snapshot;
+#[allow(clippy::unreadable_literal, reason = "generated")]
+mod tables;
 
 pub use command_set::CommandSet;
 pub use command_table::CommandTable;
 pub use counterpart::counterpart;
 pub use directive::{Check, Directive, DirectiveId, Kind, Special, Variant};
-pub(crate) use lookup::most_similar;
 pub use lookup::{
     directives, find, find_any, has_acl_category, has_command, is_container_command, nearest, subcommands,
 };
+pub(crate) use lookup::{distance, most_similar};
 pub use server::{Flavor, Server, ServerSet, UnknownServer};
 pub use shown::{HowToChange, Named, named};
 pub use snapshot::{reads_snapshots, snapshot_version};
@@ -29,16 +31,4 @@ pub use snapshot::{reads_snapshots, snapshot_version};
 /// The directives as constants, named in upper case.
 pub mod id {
     pub use super::tables::ids::*;
-}
-
-pub(crate) use lookup::distance;
-
-#[allow(clippy::unreadable_literal, reason = "generated")]
-mod tables {
-    use super::directive::{Check, Directive, DirectiveId, Kind, Special, Variant};
-    use super::lookup::Name;
-    use super::server::ServerSet;
-    use crate::message::Words;
-
-    include!(concat!(env!("OUT_DIR"), "/tables.rs"));
 }

@@ -91,3 +91,15 @@ pub fn shown_port(directive: DirectiveId, port: i64) -> String {
     let is_tls = [id::TLS_PORT, id::CLUSTER_ANNOUNCE_TLS_PORT].contains(&directive);
     format!("{port}{}", if is_tls { " (TLS)" } else { "" })
 }
+
+/// Names of files and folders that many machines have.
+const GENERIC: [&str; 8] = ["redis", "valkey", "redis-server", "server", "conf", "config", "etc", "data"];
+
+/// Returns the parts of a path that may be the name or the address of a machine: its folders, and the name of the file.
+pub(super) fn names_in_path(node: &Node) -> impl Iterator<Item = &str> {
+    let path = node.location();
+    let stem = path.rsplit('/').next().map(|name| name.strip_suffix(".conf").unwrap_or(name));
+    let is_own = node.is_on_host();
+    let is_name = |part: &&str| !part.is_empty() && !GENERIC.contains(part);
+    stem.into_iter().chain(path.rsplit('/').skip(1).take(3)).filter(move |part| is_own && is_name(part))
+}

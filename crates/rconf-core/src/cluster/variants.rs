@@ -1,6 +1,5 @@
 //! Plans that run the same files, such as a script and a compose file for the same nodes.
 
-use super::deployments::Deployments;
 use super::node::Node;
 use std::collections::HashMap;
 
@@ -8,11 +7,11 @@ use std::collections::HashMap;
 pub(super) type Keyed<'a> = (&'a Node, Option<String>);
 
 /// The type of [`variants`].
-pub(super) type Variants = fn(&Deployments, &[Keyed<'_>]) -> Vec<usize>;
+pub(super) type Variants = fn(&[String], &[Keyed<'_>]) -> Vec<usize>;
 
 /// Returns which of several clusters each node belongs to: those of plans that run the same files. Other nodes belong to the
-/// first. The order in which the nodes and the plans are given does not matter.
-pub(super) fn variants(deployments: &Deployments, keyed: &[Keyed<'_>]) -> Vec<usize> {
+/// first. `paths` are the paths of the plans. The order in which the nodes and the plans are given does not matter.
+pub(super) fn variants(paths: &[String], keyed: &[Keyed<'_>]) -> Vec<usize> {
     let mut files: HashMap<(&str, usize), Vec<&str>> = HashMap::new();
     for (node, key) in keyed {
         if let (Some(key), Some(runs)) = (key, &node.runs_in) {
@@ -20,7 +19,7 @@ pub(super) fn variants(deployments: &Deployments, keyed: &[Keyed<'_>]) -> Vec<us
         }
     }
     let mut plans: Vec<(&str, usize)> = files.keys().copied().collect();
-    plans.sort_unstable_by_key(|&(key, plan)| (key, deployments.path(plan), plan));
+    plans.sort_unstable_by_key(|&(key, plan)| (key, &paths[plan], plan));
     let mut taken: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
     let mut variants: HashMap<(&str, usize), usize> = HashMap::new();
     for (key, plan) in plans {

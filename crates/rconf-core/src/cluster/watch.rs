@@ -1,51 +1,13 @@
 //! Sentinels as the rules see them: each with its file, and those that watch the same masters together with the
 //! servers that they watch.
 
-use super::endpoint::{bound, is_loopback};
+use super::endpoint::is_loopback;
 use super::node::Node;
-use super::watched::{Index, parts};
+use super::sentinel_node::SentinelNode;
+use super::watched::{Index, Watched};
 use crate::catalog::sentinel as option;
-use crate::config::{Entry, Located, Master, Sentinel, parent};
-use crate::text::Place;
+use crate::config::{Entry, Master, parent};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::net::IpAddr;
-
-/// A node that is a Sentinel.
-#[derive(Debug, Clone, Copy)]
-pub struct SentinelNode<'a> {
-    /// The node.
-    pub node: &'a Node,
-    /// What the Sentinel reads in its file.
-    pub sentinel: &'a Sentinel,
-}
-
-impl<'a> SentinelNode<'a> {
-    /// Returns the Sentinel that a node is, or `None` if it is a server.
-    pub fn of(node: &'a Node) -> Option<Self> {
-        Some(Self { node, sentinel: node.sentinel()? })
-    }
-
-    /// Returns the place of a word of a `sentinel` line.
-    pub fn place(&self, word: &Located) -> Place {
-        self.node.place_of(word)
-    }
-
-    /// Returns the address at which the other Sentinels find this one, if its file or its path tells: the announced one, or
-    /// the only one that it binds.
-    pub fn address(&self) -> Option<IpAddr> {
-        let announced = self.sentinel.entry(option::id::ANNOUNCE_IP).and_then(Entry::value);
-        match announced {
-            Some(word) => word.text().parse().ok(),
-            None => bound(self.node).or_else(|| parts(self.node).find_map(|part| part.parse().ok())),
-        }
-    }
-
-    /// Returns whether lines that are not known, as in a missing include or a template, may set more than its file shows.
-    pub fn is_open(&self) -> bool {
-        let config = &self.node.config;
-        !config.unresolved_includes().is_empty() || config.has_unknown()
-    }
-}
 
 /// Sentinels that watch the same masters: they lie in parallel places or in one folder, or one plan runs them.
 #[derive(Debug)]
@@ -56,26 +18,6 @@ pub struct Sentinels<'a> {
     pub masters: Vec<Watched<'a>>,
     /// Whether they lie in places that differ only in a number or an address, so that all that there are lie there.
     is_numbered: bool,
-}
-
-/// A master as the Sentinels of a set watch it.
-#[derive(Debug)]
-pub struct Watched<'a> {
-    /// The name of the master.
-    pub name: &'a [u8],
-    /// The Sentinels that watch it, each with its lines about it.
-    pub by: Vec<(SentinelNode<'a>, &'a Master)>,
-    /// The servers that lie at the addresses that the Sentinels watch.
-    pub servers: Vec<&'a Node>,
-    /// The replicas of these servers.
-    pub replicas: Vec<&'a Node>,
-}
-
-impl Watched<'_> {
-    /// Returns the master and its replicas, as far as they are known.
-    pub fn all_servers(&self) -> impl Iterator<Item = &Node> {
-        self.servers.iter().chain(&self.replicas).copied()
-    }
 }
 
 impl<'a> Sentinels<'a> {

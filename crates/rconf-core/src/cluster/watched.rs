@@ -1,12 +1,32 @@
 //! Which servers Sentinels watch: found by what they and others write for the addresses of servers.
 
-use super::endpoint::{bound, is_loopback};
+use super::endpoint::{bound, is_loopback, names_in_path};
 use super::node::Node;
-use super::watch::{SentinelNode, Watched};
+use super::sentinel_node::SentinelNode;
 use crate::catalog::id;
 use crate::config::{Master, Value, parent};
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
+
+/// A master as the Sentinels of a set watch it.
+#[derive(Debug)]
+pub struct Watched<'a> {
+    /// The name of the master.
+    pub name: &'a [u8],
+    /// The Sentinels that watch it, each with its lines about it.
+    pub by: Vec<(SentinelNode<'a>, &'a Master)>,
+    /// The servers that lie at the addresses that the Sentinels watch.
+    pub servers: Vec<&'a Node>,
+    /// The replicas of these servers.
+    pub replicas: Vec<&'a Node>,
+}
+
+impl Watched<'_> {
+    /// Returns the master and its replicas, as far as they are known.
+    pub fn all_servers(&self) -> impl Iterator<Item = &Node> {
+        self.servers.iter().chain(&self.replicas).copied()
+    }
+}
 
 /// Servers by what may be written for their address.
 pub(super) struct Index<'a> {
@@ -127,21 +147,9 @@ fn hosts(server: &Node) -> Vec<String> {
             let name = |name: &String| format!("{}\0{}", runs.scope, name.to_ascii_lowercase());
             hosts.extend(runs.names.iter().map(name));
         }
-        None => hosts.extend(parts(server).map(str::to_ascii_lowercase)),
+        None => hosts.extend(names_in_path(server).map(str::to_ascii_lowercase)),
     }
     hosts
-}
-
-/// Names of files and folders that many machines have.
-const GENERIC: [&str; 8] = ["redis", "valkey", "redis-server", "server", "conf", "config", "etc", "data"];
-
-/// Returns the parts of a path that may be the name or the address of a machine: its folders, and the name of the file.
-pub(super) fn parts(node: &Node) -> impl Iterator<Item = &str> {
-    let path = node.location();
-    let stem = path.rsplit('/').next().map(|name| name.strip_suffix(".conf").unwrap_or(name));
-    let is_own = node.is_on_host();
-    let is_name = |part: &&str| !part.is_empty() && !GENERIC.contains(part);
-    stem.into_iter().chain(path.rsplit('/').skip(1).take(3)).filter(move |part| is_own && is_name(part))
 }
 
 /// Returns the ports at which clients reach a server, as far as its configuration tells.

@@ -1,5 +1,5 @@
 use super::effective::{Effective, effective, is_list};
-use super::model::{Apply, Change, Comparison, Side};
+use super::model::{Apply, Change, Comparison, Side, visible};
 use super::{dangers, entries};
 use crate::catalog::secrets::is_secret;
 use crate::catalog::{Directive, HowToChange, Server, Variant, counterpart, directives, id};
@@ -105,12 +105,4 @@ fn side(directive: &Directive, server: Server, value: &Effective) -> Side {
     let shown =
         directive.variant(server).map_or_else(|| plain.clone(), |variant| variant.shown_value(&plain));
     Side { value: Some(plain), shown: Some(shown), at }
-}
-
-/// Returns bytes as a text of one line.
-pub(super) fn visible(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
-    text.chars()
-        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
-        .collect()
 }

@@ -1,6 +1,6 @@
 //! The directives each of whose lines adds something: users, renamed commands, modules.
 
-use super::model::{Apply, Change, Side};
+use super::model::{Apply, Change, Side, visible};
 use crate::catalog::{DirectiveId, id};
 use crate::config::{At, Config, Value};
 use crate::secret::{HIDDEN, shown};
@@ -62,13 +62,13 @@ fn entries(config: &Config, directive: DirectiveId) -> Entries {
                 let line = [b"user ", &**name, b" ", &rules].concat();
                 let hidden = shown(&line).0;
                 let of_rules = hidden.get(6 + name.len()..).unwrap_or_default();
-                (text(name), rules, text(of_rules))
+                (visible(name), rules, visible(of_rules))
             }
             Value::Rename(old, new) => {
                 let shown = if new.is_empty() { "\"\"" } else { HIDDEN };
-                (text(&old.to_ascii_lowercase()), new.to_vec(), shown.to_owned())
+                (visible(&old.to_ascii_lowercase()), new.to_vec(), shown.to_owned())
             }
-            Value::Module(path) => (text(path), arguments(config, setting.at), "loaded".to_owned()),
+            Value::Module(path) => (visible(path), arguments(config, setting.at), "loaded".to_owned()),
             _ => continue,
         };
         entries.insert(name, Entry { value, shown, at: setting.at });
@@ -80,8 +80,4 @@ fn entries(config: &Config, directive: DirectiveId) -> Entries {
 fn arguments(config: &Config, at: At) -> Vec<u8> {
     let arguments = (2..config.words(at).len()).map(|nth| config.word_value(at, nth));
     arguments.collect::<Vec<_>>().join(&b' ')
-}
-
-fn text(bytes: &[u8]) -> String {
-    super::changes::visible(bytes)
 }

@@ -139,3 +139,11 @@ impl Apply {
         }
     }
 }
+
+/// Returns bytes as a text of one line.
+pub(super) fn visible(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    text.chars()
+        .flat_map(|c| if c.is_control() { c.escape_default().collect::<Vec<_>>() } else { vec![c] })
+        .collect()
+}

@@ -5,9 +5,8 @@ use super::directives::user::{UserFault, faults_in_acl_file, trim};
 use super::effective::{AclFile, Config, Source};
 use super::files::{Files, join};
 use super::number::c_string;
-use super::read::reading;
-use super::refusal::{NotAUser, Reason, Refusal};
-use super::state::{MOST_REFUSALS, Reading};
+use super::refusal::{MOST_REFUSALS, NotAUser, Reason, Refusal};
+use super::state::Reading;
 use super::template::Template;
 use super::value::{At, Setting, Value};
 use crate::catalog::{Server, id};
@@ -26,7 +25,7 @@ const QUOTES: Words = Words::new(
 /// Reads an ACL file on its own: the configuration that names it is not known, and may set anything else.
 pub fn read_acl_file(path: &str, bytes: Vec<u8>, server: Server) -> Config {
     let files = Files::new();
-    let mut reading = reading(path, &files, server);
+    let mut reading = Reading::new(path, &files, server);
     let mut refusals = read_users(&mut reading, path.to_owned(), bytes, None);
     // The server may load modules. The names of their commands have a dot.
     refusals.retain(|refusal| !may_be_of_module(&reading.config, refusal));

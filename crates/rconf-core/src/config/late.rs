@@ -4,8 +4,8 @@
 use super::acl_file;
 use super::directives::user;
 use super::effective::Config;
-use super::refusal::{Reason, Refusal};
-use super::state::{MOST_REFUSALS, Reading};
+use super::refusal::{MOST_REFUSALS, Reason, Refusal};
+use super::state::Reading;
 use super::value::{At, Value};
 use crate::catalog::{DirectiveId, Flavor, find, find_any, id};
 use crate::message::Words;

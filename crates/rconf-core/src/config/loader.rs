@@ -5,8 +5,8 @@ use super::directives::{include, user};
 use super::effective::UnresolvedInclude;
 use super::files::join;
 use super::number::c_string;
-use super::refusal::{Arity, Fault, Reason, Refusal, arity};
-use super::state::{MOST_REFUSALS, Reading};
+use super::refusal::{Arity, Fault, MOST_REFUSALS, Reason, Refusal, arity};
+use super::state::Reading;
 use super::value::{At, Value};
 use crate::catalog::{Directive, Special};
 

@@ -2,22 +2,21 @@
 
 use super::directives::{
     bind, client_output_buffer_limit, dir, latency_tracking_info_percentiles, notify_keyspace_events,
-    oom_score_adj_values, rename_command, replicaof, requirepass, save, unixsocketperm,
+    oom_score_adj_values, replicaof, requirepass, save, unixsocketperm,
 };
-use super::effective::{AclFile, Config, Source};
-use super::files::{Files, join, parent};
+use super::effective::{Config, Source};
+use super::files::{Files, join};
 use super::late;
 use super::number::c_string;
-use super::refusal::{Arity, Fault, Reason, Refusal, arity};
+use super::refusal::{Arity, Fault, MOST_REFUSALS, Reason, Refusal, arity};
 use super::scalar;
-use super::state::{MOST_REFUSALS, OpenFiles, Reading};
+use super::state::Reading;
 use super::unknown::Unknown;
 use super::value::{At, Setting, Value};
 use crate::catalog::{
-    Directive, Flavor, Kind, Server, ServerSet, Special, Variant, directives, find, find_any, id, nearest,
+    Directive, Flavor, Kind, Server, ServerSet, Special, Variant, find, find_any, id, nearest,
 };
 use crate::syntax::{Argument, Document, LineKind, split};
-use std::collections::HashMap;
 
 /// Reads `bytes`, the file at `path`, as `server` does. `files` provides the included files. Never fails:
 /// what the server would refuse is in [`Config::refusals`], and reading continues after it.
@@ -51,7 +50,7 @@ pub(crate) fn read_parts_of(
     start: StartFolder,
 ) -> Config {
     let path = path_of(&texts).to_owned();
-    read_texts(reading(&path, files, server), texts, unknown, start)
+    read_texts(Reading::new(&path, files, server), texts, unknown, start)
 }
 
 /// Returns the path of the first text, from which relative includes start.
@@ -59,7 +58,7 @@ pub(super) fn path_of(texts: &[(String, Vec<u8>)]) -> &str {
     texts.first().map_or("", |(path, _)| path)
 }
 
-/// Reads texts as [`read_parts_of`] does, in the state that [`reading`] returned for [`path_of`] the texts.
+/// Reads texts as [`read_parts_of`] does, in the state that [`Reading::new`] returned for [`path_of`] the texts.
 pub(super) fn read_texts(
     mut reading: Reading<'_>,
     texts: Vec<(String, Vec<u8>)>,
@@ -95,34 +94,6 @@ pub(super) fn read_texts(
         first.stops_load = true;
     }
     reading.config
-}
-
-/// Returns the state in which `server` begins to read the file at `path`.
-pub(super) fn reading<'f>(path: &str, files: &'f Files, server: Server) -> Reading<'f> {
-    let config = Config {
-        server,
-        sources: Vec::new(),
-        settings: Vec::new(),
-        last: vec![0; directives().len()],
-        refusals: Vec::new(),
-        unresolved: Vec::new(),
-        acl_file: AclFile::None,
-        loads_modules: false,
-        is_of_sentinel: false,
-        unknown: None,
-    };
-    Reading {
-        config,
-        files,
-        folder: Some(parent(&join("", path)).to_owned()),
-        open: OpenFiles::default(),
-        commands: rename_command::Commands::default(),
-        users: HashMap::new(),
-        queued: Vec::new(),
-        unknown_in_users: Vec::new(),
-        sentinel: None,
-        included: 0,
-    }
 }
 
 /// Returns whether a refusal depends on other lines, which are not known.

@@ -21,6 +21,9 @@ pub struct Refusal {
     pub stops_load: bool,
 }
 
+/// The maximum number of refusals. A server stops at the first, and nobody reads more than these.
+pub(super) const MOST_REFUSALS: usize = 200;
+
 /// Why a line does not set a directive.
 pub(super) enum Fault {
     /// The server refuses the line, because of the word with this index.

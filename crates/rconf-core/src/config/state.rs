@@ -1,16 +1,13 @@
 //! The state while the files of a server are read.
 
 use super::directives::rename_command;
-use super::effective::Config;
-use super::files::Files;
-use super::refusal::{Reason, Refusal};
+use super::effective::{AclFile, Config};
+use super::files::{Files, join, parent};
+use super::refusal::{MOST_REFUSALS, Reason, Refusal};
 use super::sentinel::ReadsLines;
 use super::value::At;
-use crate::catalog::{Server, id};
+use crate::catalog::{Server, directives, id};
 use std::collections::HashMap;
-
-/// The maximum number of refusals. A server stops at the first, and nobody reads more than these.
-pub(super) const MOST_REFUSALS: usize = 200;
 
 /// The state of reading the files of one server.
 pub(super) struct Reading<'f> {
@@ -33,6 +30,36 @@ pub(super) struct Reading<'f> {
     pub(super) queued: Vec<Refusal>,
     /// Unknown commands and categories in `user` lines that are refused for another reason.
     pub(super) unknown_in_users: Vec<Refusal>,
+}
+
+impl<'f> Reading<'f> {
+    /// Returns the state in which `server` begins to read the file at `path`.
+    pub(super) fn new(path: &str, files: &'f Files, server: Server) -> Self {
+        let config = Config {
+            server,
+            sources: Vec::new(),
+            settings: Vec::new(),
+            last: vec![0; directives().len()],
+            refusals: Vec::new(),
+            unresolved: Vec::new(),
+            acl_file: AclFile::None,
+            loads_modules: false,
+            is_of_sentinel: false,
+            unknown: None,
+        };
+        Self {
+            config,
+            files,
+            folder: Some(parent(&join("", path)).to_owned()),
+            open: OpenFiles::default(),
+            commands: rename_command::Commands::default(),
+            users: HashMap::new(),
+            queued: Vec::new(),
+            unknown_in_users: Vec::new(),
+            sentinel: None,
+            included: 0,
+        }
+    }
 }
 
 impl Reading<'_> {

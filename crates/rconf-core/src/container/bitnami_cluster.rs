@@ -1,8 +1,9 @@
 //! The cluster that one of Bitnami's containers creates of the nodes that its environment names.
 
 use super::bitnami::{Reader, Setup, Variable, is_yes};
+use super::cli_call::CliCall;
 use super::client;
-use super::model::{CliCall, Container};
+use super::model::Container;
 use crate::text::Text;
 
 /// The number of replicas of each master without a variable.

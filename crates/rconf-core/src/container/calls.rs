@@ -1,7 +1,8 @@
 //! Calls of redis-cli and valkey-cli in commands and health checks, which run in the container itself.
 
+use super::cli_call::CliCall;
 use super::client::is_client;
-use super::model::{CliCall, Deployment};
+use super::model::Deployment;
 use super::script::Shell;
 use crate::shell::{Field, Simple, Snippet, base_name};
 use crate::text::Text;

@@ -1,8 +1,8 @@
 //! Reads a call of redis-cli or valkey-cli: its options, the arguments of `--cluster`, and the command that
 //! it sends.
 
+use super::cli_call::{CliCall, NodeAddress, UNREPLACED};
 use super::client_options::takes_value;
-use super::model::{CliCall, NodeAddress, UNREPLACED};
 use crate::config::Placeholder;
 use crate::shell::base_name;
 use crate::text::Text;

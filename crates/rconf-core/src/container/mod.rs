@@ -8,6 +8,7 @@ mod bitnami;
 mod bitnami_cluster;
 mod blocks;
 mod calls;
+mod cli_call;
 mod client;
 mod client_options;
 mod compose;
@@ -32,6 +33,7 @@ pub use crate::text::Text;
 pub use bitnami::Setup;
 pub use blocks::Part;
 pub(crate) use blocks::{group_of, written_by_operator};
+pub use cli_call::{CliCall, NodeAddress, UNREPLACED};
 pub use client_options::client_options;
 pub use compose::{is_compose_name, override_of, read_env};
 pub use dockerfile::build;
@@ -44,8 +46,8 @@ pub use kubernetes::{
     Workload, WorkloadKind, customize, is_manifest, link, resources,
 };
 pub use model::{
-    Attachment, Build, CliCall, Container, Deployment, HealthCommand, Kind, Located, Mount, MountKind,
-    Network, NetworkUse, NetworkVerb, NodeAddress, Process, Published, Subnet, UNREPLACED, Unit,
+    Attachment, Build, Container, Deployment, HealthCommand, Kind, Mount, MountKind, Network, NetworkUse,
+    NetworkVerb, Process, Published, Subnet, Unit,
 };
 pub use read::{claimed_kind, is_plan, read, read_as};
 pub use software::Software;

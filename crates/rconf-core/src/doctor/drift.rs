@@ -1,6 +1,6 @@
 //! Compares what runs with the files that it was started with, or should have been.
 
-use super::examine::node;
+use super::node::node;
 use crate::catalog::secrets::is_secret;
 use crate::catalog::{Directive, DirectiveId, Server, directives, id};
 use crate::cluster::Node;

@@ -1,14 +1,15 @@
 //! Judges running nodes.
 
-use super::drift;
+use super::drift::drift;
+use super::node::node;
 use crate::catalog::Server;
 use crate::cluster::Node;
-use crate::config::{Files, Source, read};
+use crate::config::Source;
 use crate::diagnostic::{Finding, Group, Meta, Report};
 use crate::lint::rules::running::{
     announced_address_unreachable, answer_refused, clients_near_limit, clients_paused, cluster_down,
-    config_epoch_collision, majority_on_one_host, memory_near_limit, mixed_releases, node_busy,
-    node_link_down, node_not_answering, node_unknown_to_peer, persistence_failing, replica_lags,
+    config_epoch_collision, majority_on_one_host, master_without_slots, memory_near_limit, mixed_releases,
+    node_busy, node_link_down, node_not_answering, node_unknown_to_peer, persistence_failing, replica_lags,
     replica_link_down, replica_of_replica, shard_without_replica, slot_left_open, slot_owners_disagree,
     slots_unassigned, slow_fork, slow_fsync, unfinished_handshake,
 };
@@ -19,7 +20,7 @@ use crate::text::{LineTable, Place};
 use std::collections::BTreeMap;
 
 /// The checks of what only running nodes show.
-const CHECKS: [fn(&Seen, &mut Sink); 24] = [
+const CHECKS: [fn(&Seen, &mut Sink); 25] = [
     node_not_answering::check,
     answer_refused::check,
     node_busy::check,
@@ -38,6 +39,7 @@ const CHECKS: [fn(&Seen, &mut Sink); 24] = [
     mixed_releases::check,
     replica_of_replica::check,
     shard_without_replica::check,
+    master_without_slots::check,
     memory_near_limit::check,
     persistence_failing::check,
     slow_fork::check,
@@ -91,7 +93,7 @@ impl Examined {
 pub fn examine(seen: &Seen, files: &[Node], linter: &Linter) -> Examined {
     let mut findings = linter.selected(running(seen));
     findings.extend(of_configurations(seen, linter));
-    let (differences, without_file) = drift::drift(seen, files);
+    let (differences, without_file) = drift(seen, files);
     findings.extend(linter.selected(differences));
     let texts = texts(seen, files);
     let mut report = Report::new(seen.all().len(), findings);
@@ -121,12 +123,6 @@ fn of_configurations(seen: &Seen, linter: &Linter) -> Vec<Finding> {
         finding.fix = None;
     }
     findings
-}
-
-/// Returns a running server as a node of the linter.
-pub(super) fn node(of: &SeenNode) -> Option<Node> {
-    let config = || read(of.name(), of.configuration().to_vec(), &Files::new(), of.server);
-    (!of.answers.config.is_empty()).then(|| Node::of_running(config()))
 }
 
 /// Returns whether a rule says something of a server that runs. It has accepted its configuration, and how its file is

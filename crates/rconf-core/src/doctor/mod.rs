@@ -3,6 +3,7 @@
 
 mod drift;
 mod examine;
+mod node;
 #[cfg(test)]
 mod tests;
 

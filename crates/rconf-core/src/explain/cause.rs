@@ -43,7 +43,7 @@ pub struct Cause {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Said {
-    /// The text. What varies is in braces.
+    /// The text. What varies is in braces; `{cause}` is the message of another.
     pub text: &'static str,
     /// Its words, as indexes in [`WORDS`], or [`GAP`].
     pub(super) words: &'static [u16],
@@ -121,12 +121,19 @@ pub(super) struct Text {
     pub weight: f32,
     /// How much of the weight is not that of telling words, each counted once.
     pub rest: f32,
+    /// Whether it ends with the message of another, which then tells the cause: `… with an error: {cause}`.
+    quotes: bool,
 }
 
 impl Text {
     /// Returns the cause, or `None` if the text is printed when nothing is wrong.
     pub(super) fn cause(&self) -> Option<&'static Cause> {
         CAUSES.get(usize::from(self.cause))
+    }
+
+    /// Returns whether it says no more than that something else failed.
+    pub(super) fn wraps(&self) -> bool {
+        self.quotes || self.cause().is_some_and(|cause| cause.wraps)
     }
 
     /// Returns the text as it is printed.

@@ -1,7 +1,7 @@
 //! From a message, or a whole log, to its causes.
 
 use super::align::{Aligner, Line, Match, most_alike};
-use super::cause::{CAUSES, Cause, Said, Speaker, TEXTS};
+use super::cause::{CAUSES, Cause, Said, Speaker, TEXTS, Text};
 use super::class::classes;
 use super::prefix::message;
 use super::trace::{NESTED, Place, innermost, places};
@@ -21,8 +21,25 @@ pub struct Found {
     /// The line where it occurs first, from 1.
     pub line: usize,
     is_whole: bool,
+    /// Whether the text only says that something else failed.
+    wraps: bool,
+    /// Whether the program calls its message a warning: it goes on after it.
+    warns: bool,
     score: f32,
     place: Place,
+}
+
+impl Found {
+    /// Returns the cause that a reason or the name of an exception means by itself.
+    fn of_reason(cause: &'static Cause, said: &'static Said, place: Place) -> Self {
+        let line = place.2 + 1;
+        Self { cause, said, line, is_whole: true, wraps: cause.wraps, warns: false, score: 0.0, place }
+    }
+
+    /// Returns the cause of a text, or `None` if it is printed when nothing is wrong.
+    fn of_text(text: &Text, place: Place) -> Option<Self> {
+        Some(Self { wraps: text.wraps(), ..Self::of_reason(text.cause()?, text.said(), place) })
+    }
 }
 
 /// The most causes that are named.
@@ -35,6 +52,8 @@ const ONE: usize = 8;
 const SHARE: f32 = 0.8;
 /// The least score of a text that is named as the nearest.
 const SIMILAR: f32 = 3.6;
+/// How a message begins after which the program goes on.
+const WARNING: &str = "warning";
 /// A message that goes on in the next line must score so much higher than its first line alone.
 const BETTER: f32 = 1.2;
 
@@ -44,16 +63,19 @@ pub fn causes(text: &str) -> Vec<Found> {
     let mut finder = Finder::new().read(text);
     let places = std::mem::take(&mut finder.places);
     let mut found = finder.sure();
-    if found.iter().all(|f| f.cause.is_hint || f.cause.wraps) {
+    if found.iter().all(|f| f.cause.is_hint || f.wraps) {
         let more = by_tail(text, &found);
         found.extend(more);
     }
-    if found.iter().all(|f| f.cause.is_hint || f.cause.wraps) {
+    if found.iter().all(|f| f.cause.is_hint || f.wraps) {
         let more = by_class(text, &places, &found);
         found.extend(more);
     }
     let is_log = text.lines().filter(|line| !line.trim().is_empty()).count() > 1;
-    let class = |f: &Found| (f.cause.is_hint, f.cause.wraps, is_log && !f.is_whole, f.place);
+    // What a server warns of at each start says less than what happened then.
+    let rank = |f: &Found| if f.cause.is_hint { f.cause.rank } else { 0 };
+    let class =
+        |f: &Found| (f.cause.is_hint || is_log && f.warns, rank(f), f.wraps, is_log && !f.is_whole, f.place);
     found.sort_by(|a, b| {
         class(a).cmp(&class(b)).then(b.score.total_cmp(&a.score)).then(a.cause.rank.cmp(&b.cause.rank))
     });
@@ -66,8 +88,8 @@ pub fn causes(text: &str) -> Vec<Found> {
 pub fn nearest(text: &str) -> Option<Found> {
     let of_line = |(nth, line): (usize, &str)| {
         let (text, score) = most_alike(&Line::new(message(line)))?;
-        let (text, place) = (&TEXTS[text], (0, Reverse(0), nth));
-        Some(Found { cause: text.cause()?, said: text.said(), line: nth + 1, is_whole: false, score, place })
+        let found = Found::of_text(&TEXTS[text], (0, Reverse(0), nth))?;
+        Some(Found { is_whole: false, score, ..found })
     };
     let found = text.lines().take(WRAPPED).enumerate().filter_map(of_line);
     found.filter(|found| found.score >= SIMILAR).max_by(|a, b| a.score.total_cmp(&b.score))
@@ -111,7 +133,7 @@ fn by_tail(text: &str, known: &[Found]) -> Option<Found> {
         let (cause, said) =
             texts.filter(|(_, said)| said.has(tail)).max_by_key(|(_, said)| likeness(said))?;
         let place = (0, Reverse(0), nth);
-        Some(Found { cause, said, line: nth + 1, is_whole: true, score: 0.0, place })
+        Some(Found::of_reason(cause, said, place))
     };
     lines.iter().enumerate().find_map(found)
 }
@@ -127,7 +149,7 @@ fn by_class(text: &str, places: &[Place], known: &[Found]) -> Option<Found> {
     let is_known = |cause: &Cause, nth| known.iter().any(|f| f.line == nth + 1 || f.cause.name == cause.name);
     let new = named.filter(|(cause, _, (place, _))| !is_known(cause, place.2));
     let (cause, said, (place, _)) = new.min_by_key(|(cause, _, place)| (cause.wraps, *place))?;
-    Some(Found { cause, said, line: place.2 + 1, is_whole: true, score: 0.0, place })
+    Some(Found::of_reason(cause, said, place))
 }
 
 struct Finder {
@@ -160,7 +182,7 @@ impl Finder {
                     continue;
                 }
                 let of_line = self.sure.iter().rev().take_while(|f| f.line == nth + 1);
-                if of_line.into_iter().all(|f| f.cause.wraps) {
+                if of_line.into_iter().all(|f| f.wraps) {
                     alone[nth] = self.read_message(inner, nth, 0.0).max(alone[nth]);
                 }
             }
@@ -199,9 +221,10 @@ impl Finder {
             let wraps = best.first().is_some_and(|m| wraps(m));
             if is_part {
                 let is_there = |f: &Found| f.line == nth + 1 || f.line == nth + 2;
-                self.sure.retain(|f| !is_there(f) || wraps && !f.cause.wraps);
+                self.sure.retain(|f| !is_there(f) || wraps && !f.wraps);
             }
-            self.sure.extend(best.into_iter().filter_map(|m| found(m, place)));
+            let warns = message.get(..WARNING.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(WARNING));
+            self.sure.extend(best.into_iter().filter_map(|m| found(m, place, warns)));
         }
         most
     }
@@ -258,14 +281,13 @@ fn is_fault(of: &Match) -> bool {
 }
 
 fn wraps(of: &Match) -> bool {
-    TEXTS[of.text].cause().is_some_and(|cause| cause.wraps)
+    TEXTS[of.text].wraps()
 }
 
 /// Returns the cause of a match, or `None` if the text is printed when nothing is wrong.
-fn found(of: &Match, place: Place) -> Option<Found> {
-    let text = &TEXTS[of.text];
-    let (cause, said) = (text.cause()?, text.said());
-    Some(Found { cause, said, line: place.2 + 1, is_whole: of.is_whole, score: of.score, place })
+fn found(of: &Match, place: Place, warns: bool) -> Option<Found> {
+    let found = Found::of_text(&TEXTS[of.text], place)?;
+    Some(Found { is_whole: of.is_whole, warns, score: of.score, ..found })
 }
 
 /// Moves causes before their consequences.

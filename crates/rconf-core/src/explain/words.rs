@@ -139,6 +139,8 @@ pub enum Kind {
     Address,
     /// It is a folder that an intruder writes to.
     Intruder,
+    /// It is what a process ended with.
+    Exit,
     /// It is a code that begins a reply.
     Code,
     /// It is a word like others.
@@ -150,6 +152,7 @@ pub fn kind(word: &str) -> Kind {
     match word {
         LOOPBACK | NO_HOST => Kind::Address,
         INTRUDED => Kind::Intruder,
+        _ if word.starts_with("status-") && word.bytes().any(|b| b.is_ascii_digit()) => Kind::Exit,
         _ if PLAIN.contains(&word) => Kind::Plain,
         _ if CODES.contains(&word) => Kind::Code,
         _ if TAILS.iter().any(|(name, _)| *name == word) => Kind::Tail,
@@ -174,11 +177,17 @@ fn push_chunk<'a>(chunk: &'a str, words: &mut Vec<Cow<'a, str>>) {
     if chunk.starts_with("?:") {
         return words.push(NO_HOST.into());
     }
+    if is_shell(chunk) {
+        return words.push("sh".into());
+    }
     let is_quoted = is_quoted(chunk);
     let chunk = chunk.trim_matches(|c: char| !c.is_ascii_alphanumeric() && c != '/');
     // What a program ended with tells more than other numbers.
     if words.last().is_some_and(|last| last == "code") && chunk.len() < 4 && chunk.parse::<u8>().is_ok() {
         return words.push(format!("code-{chunk}").into());
+    }
+    if let Some(status) = exit_status(chunk) {
+        return words.push(format!("status-{status}").into());
     }
     if is_intruded(chunk) {
         return words.push(INTRUDED.into());
@@ -198,6 +207,17 @@ fn push_chunk<'a>(chunk: &'a str, words: &mut Vec<Cow<'a, str>>) {
             words.push(if is_quoted { word.to_ascii_lowercase().into() } else { unified(word) });
         }
     }
+}
+
+/// Returns whether a chunk names the shell that says what follows, such as `/bin/bash:`.
+fn is_shell(chunk: &str) -> bool {
+    let path = chunk.strip_suffix(':').map(|path| path.trim_start_matches('-'));
+    path.is_some_and(|path| matches!(path.rsplit('/').next(), Some("sh" | "bash" | "dash" | "ash")))
+}
+
+/// Returns the status in `status=226/NAMESPACE`, as systemd writes it.
+fn exit_status(chunk: &str) -> Option<u8> {
+    chunk.strip_prefix("status=")?.split('/').next()?.parse().ok()
 }
 
 /// Returns whether a chunk stands in quotes or parentheses alone, such as the name of a command in `unknown command 'READONLY'`,
@@ -239,6 +259,8 @@ fn is_host(chunk: &str) -> bool {
     let is_last = |last: &str| LAST.contains(&last);
     host.matches('.').count() > 1
         && host.rsplit('.').next().is_some_and(is_last)
+        // The kind of a resource is none.
+        && !host.ends_with(".k8s.io")
         && host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b))
 }
 

@@ -63,12 +63,13 @@ pub(super) fn has_sentinel_pass(spec: &Spec) -> bool {
     spec.server.release() >= (6, 2)
 }
 
-/// Returns a shell command that succeeds if the server on `port` answers. It runs in the container of the
+/// Returns a shell command that prints what the server on `port` answers to PING. It runs in the container of the
 /// server and reads the password from the configuration there, so that the password is on no command line.
+pub(super) fn ping_command(spec: &Spec, port: &str) -> String {
+    format!("REDISCLI_AUTH=$({}) {} -p {port} ping", password_command(spec), client_command(spec))
+}
+
+/// Returns a shell command that succeeds if the server on `port` answers [`ping_command`].
 pub(super) fn health_command(spec: &Spec, port: &str) -> String {
-    format!(
-        "REDISCLI_AUTH=$({}) {} -p {port} ping | grep -q PONG",
-        password_command(spec),
-        client_command(spec),
-    )
+    format!("{} | grep -q PONG", ping_command(spec, port))
 }

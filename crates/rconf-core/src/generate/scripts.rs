@@ -1,7 +1,9 @@
 //! The scripts of a cluster: `cluster.sh` talks to the nodes, and `plan.sh` to Docker. A cluster on several
 //! hosts has both for each host, and a `plan.sh` above them.
 
-use super::programs::{CONF_MOUNT, client_command, health_command, password_command, server_program};
+use super::programs::{
+    CONF_MOUNT, client_command, health_command, password_command, ping_command, server_program,
+};
 use super::size::docker_size;
 use super::start_causes;
 use super::template::{filled, template};
@@ -120,9 +122,9 @@ pub(super) fn plan_script(spec: &Spec, topology: &Topology, host: Option<&Host>)
     let starts: Vec<String> = starts.chain(of_sentinels).collect();
     let context = host.and_then(|host| host.context.as_deref());
     let tls = spec.tls.as_ref().map_or("", |tls| tls.folder.as_str());
-    // The command is in double quotes in the script. `$` is for the shell in the container, `$port` for the
+    // The commands are in double quotes in the script. `$` is for the shell in the container, `$port` for the
     // function.
-    let health = health_command(spec, "@port@").replace('$', "\\$").replace("@port@", "$port");
+    let quoted = |command: &str| command.replace('$', "\\$").replace("@port@", "$port");
     let (mut parts, commands) = plan_parts(spec, host);
     // A host may run Sentinels alone, or none.
     let has = [("nodes", !nodes.is_empty()), ("sentinels", !sentinels.is_empty())];
@@ -157,7 +159,8 @@ pub(super) fn plan_script(spec: &Spec, topology: &Topology, host: Option<&Host>)
         ("nofile", &spec.docker.nofile.to_string()),
         ("limits", &limit_options(spec)),
         ("conf", CONF_MOUNT),
-        ("health", &health),
+        ("health", &quoted(&health_command(spec, "@port@"))),
+        ("ping", &quoted(&ping_command(spec, "@port@"))),
         ("server", server_program(spec)),
         ("starts", &starts.join("\n")),
         ("sans", &certificate_names(topology)),

@@ -15,7 +15,17 @@ pub(crate) struct StartCause {
 }
 
 /// The causes, of which the first wins whose text is in the log.
-pub(crate) const START_CAUSES: [StartCause; 14] = [
+pub(crate) const START_CAUSES: [StartCause; 15] = [
+    StartCause {
+        name: "port-in-use",
+        texts: &[
+            "Error starting userland proxy: listen tcp*: bind: address already in use",
+            "failed to bind host port*: address already in use",
+            "Bind for*failed: port is already allocated",
+            "Could not create server TCP listening socket*: bind: Address already in use",
+        ],
+        title: Words::new("Another program already listens on the port", "端口已被另一个程序占用"),
+    },
     StartCause {
         name: "disk-full",
         texts: &["Can't open or create append-only dir*: No space left on device"],

@@ -1,10 +1,10 @@
 //! A cluster as a spec.
 
 use super::directives::{Directives, directives};
+use super::generated::{generated_language, generated_master};
 use super::model::{Imported, NotImported};
 use super::nodes::{Found, each_once, found};
 use super::pods::{Pods, in_pods};
-use super::roles::{generated_language, generated_master};
 use super::sentinels::{WatchedSet, watched};
 use crate::catalog::{Flavor, Server, id};
 use crate::cluster::{CreateCall, Node};

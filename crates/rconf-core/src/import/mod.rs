@@ -2,10 +2,12 @@
 
 mod cluster;
 mod directives;
+mod generated;
 mod hosts;
 mod model;
 mod nodes;
 mod pods;
+mod pods_spec;
 mod roles;
 mod sentinels;
 mod toml;

@@ -25,7 +25,7 @@ pub use rule::{Rule, Sink};
 pub use schema::schema;
 pub use select::{Selection, UnknownRule};
 pub use settings::{Overrides, SETTINGS_FILE, Settings, SettingsError};
-pub use symptom::{Suspect, suspects, symptoms};
+pub use symptom::{Refusal, Suspect, suspects, symptoms};
 
 pub use crate::cluster::{Node, RunsIn, SentinelNode, Sentinels, View, Watched};
 pub(crate) use crate::diagnostic::here_too;

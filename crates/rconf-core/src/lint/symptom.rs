@@ -7,7 +7,7 @@ use crate::catalog::{Server, find_any, has_command};
 use crate::config::Files;
 use crate::diagnostic::{Group, Meta, Section, Severity};
 use crate::explain::{Kind, LOOPBACK, kind, message, words as words_of};
-use crate::message::Language;
+use crate::message::{Language, Message};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -20,6 +20,19 @@ pub struct Suspect {
     /// The text on the rule's page that matches. `None` if the rule was found by a line of configuration
     /// within the text.
     pub symptom: Option<String>,
+    /// What is wrong with the line of configuration that a server printed when it refused it.
+    pub refusal: Option<Refusal>,
+}
+
+/// What is wrong with a line of configuration, for the release that refused it.
+#[derive(Debug, Clone)]
+pub struct Refusal {
+    /// What is wrong.
+    pub message: Message,
+    /// What to do.
+    pub help: Message,
+    /// Whether the rule has a fix for the line.
+    pub is_fixable: bool,
 }
 
 /// The maximum number of suspects.
@@ -42,6 +55,9 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
     let all: Vec<&str> = text.lines().collect();
     let lines = &all[all.len().saturating_sub(LINES)..];
     let mut found: Vec<Suspect> = refused_lines(text, lines);
+    if found.iter().any(|suspect| suspect.refusal.is_some()) {
+        return found;
+    }
     let mut best: BTreeMap<&str, (f64, usize)> = BTreeMap::new();
     let words: Vec<Vec<String>> = lines.iter().map(|line| words(message(line))).collect();
     for at in 0..words.len() {
@@ -66,7 +82,9 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
         let symptom = &known.symptoms[nth];
         match found.iter_mut().find(|s| s.rule.code == symptom.rule.code) {
             Some(suspect) => suspect.symptom = Some(symptom.text.clone()),
-            None => found.push(Suspect { rule: symptom.rule, symptom: Some(symptom.text.clone()) }),
+            None => {
+                found.push(Suspect { rule: symptom.rule, symptom: Some(symptom.text.clone()), refusal: None })
+            }
         }
     }
     found.truncate(MOST);
@@ -242,9 +260,11 @@ fn refused_lines(text: &str, lines: &[&str]) -> Vec<Suspect> {
     let linter = Linter::new(Options { server: release(text), ..Options::default() });
     let report = linter.lint([("", quoted.as_bytes())], &Files::new());
     let mut found: Vec<Suspect> = Vec::new();
-    for rule in report.findings.iter().map(|f| f.rule).filter(|rule| rule.group == Group::Load) {
-        if found.iter().all(|s| s.rule.code != rule.code) {
-            found.push(Suspect { rule, symptom: None });
+    for finding in report.findings.into_iter().filter(|finding| finding.rule.group == Group::Load) {
+        if found.iter().all(|suspect| suspect.rule.code != finding.rule.code) {
+            let is_fixable = finding.fix.is_some();
+            let refusal = Refusal { message: finding.message, help: finding.help, is_fixable };
+            found.push(Suspect { rule: finding.rule, symptom: None, refusal: Some(refusal) });
         }
     }
     if found.is_empty() {
@@ -254,15 +274,18 @@ fn refused_lines(text: &str, lines: &[&str]) -> Vec<Suspect> {
         let rules = METAS.iter().copied();
         let knows =
             |rule: &&Meta| rule.section(Section::Why, Language::English).replace('\n', " ").contains(&shown);
-        found.extend(rules.filter(knows).map(|rule| Suspect { rule, symptom: None }));
+        found.extend(rules.filter(knows).map(|rule| Suspect { rule, symptom: None, refusal: None }));
     }
     found
 }
 
 /// Returns the server that a text names: `(Redis 7.0.15)`, `Redis version=7.0.15`, or `(Version 8.1.1)`,
-/// which is Valkey's format.
+/// which is Valkey's format. Up to 6.0, Redis printed no release when it refused a line.
 fn release(text: &str) -> Option<Server> {
     let lower = text.to_lowercase();
+    if lower.contains("fatal config file error ***") && !lower.contains("version=") {
+        return Server::parse("redis:6.0").ok();
+    }
     let words = [("redis", "redis"), ("valkey", "valkey"), ("(version", "valkey")];
     words.iter().find_map(|(word, flavor)| {
         lower.match_indices(word).find_map(|(at, _)| {
@@ -297,7 +320,24 @@ mod tests {
         assert_eq!(codes(text)[0], "L004");
         let newer = "*** FATAL CONFIG FILE ERROR (Redis 6.2.6) ***\nReading the configuration file, at line 9\n\
                      >>> 'appenddirname \"appendonlydir\"'\nBad directive or wrong number of arguments\n";
-        assert_eq!(codes(newer)[0], "L002");
+        assert_eq!(codes(newer), ["L002"]);
+        let refusal = |text: &str| suspects(text).into_iter().find_map(|suspect| suspect.refusal);
+        let message = |text: &str| refusal(text).map(|found| found.message.get(Language::English).to_owned());
+        assert_eq!(
+            message(newer).as_deref(),
+            Some("redis:6.2 does not know `appenddirname`: it refuses to start")
+        );
+        // Releases up to 6.0 do not print which they are.
+        let old = "*** FATAL CONFIG FILE ERROR ***\nReading the configuration file, at line 9\n\
+                   >>> 'replica-announced yes'\nBad directive or wrong number of arguments\n";
+        assert_eq!(
+            message(old).as_deref(),
+            Some("redis:6.0 does not know `replica-announced`: it refuses to start")
+        );
+        assert!(!refusal(old).is_some_and(|found| found.is_fixable));
+        assert!(
+            refusal(&newer.replace("appenddirname", "append-only")).is_some_and(|found| found.is_fixable)
+        );
         assert_eq!(release("CONFIG FILE ERROR (Version 8.1.1) ***").map(Server::name), Some("valkey:8.1"));
         assert_eq!(release("Redis version=7.2.4, bits=64").map(Server::name), Some("redis:7.2"));
     }

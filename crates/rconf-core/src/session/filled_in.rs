@@ -7,7 +7,7 @@ use super::{Environment, Searched};
 use crate::config::{Template, join, parent};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use substitution::Substitution;
+use substitution::{Substitution, has};
 
 /// The maximum number of scripts in a folder that are looked at.
 const MOST: usize = 20;
@@ -116,10 +116,6 @@ impl Script {
                 && [&b"{{"[..], b"{%", b"<%"].iter().any(|mark| text.starts_with(mark))
                 && calls(&ENGINES))
     }
-}
-
-fn has(text: &[u8], word: &[u8]) -> bool {
-    text.windows(word.len().max(1)).any(|part| part == word)
 }
 
 #[cfg(test)]

@@ -1,9 +1,7 @@
 //! Siblings that are kept from one run to the next: an editor checks the same nodes again after each keystroke, and only one
 //! of them has changed.
 
-use super::Environment;
-use crate::cluster::{Node, NodeReader};
-use crate::container::OnHost;
+use crate::cluster::Node;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -11,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp(pub [u64; 4]);
 
-/// The siblings that were read, for the runs of an environment ([`Environment::known`]).
+/// The siblings that were read, for the runs of an environment.
 #[derive(Debug, Default)]
 pub struct Known {
     files: Mutex<Files>,
@@ -42,77 +40,29 @@ impl Known {
         files.last = std::mem::take(&mut files.now);
     }
 
-    /// Returns the nodes of a file, of which nothing has changed since they were read, or reads them.
-    pub(super) fn nodes<E: Environment>(
+    /// Takes the nodes of a file that were read the same way, if nothing of it has changed: `is_same` is asked about each part.
+    pub(super) fn nodes(
         &self,
-        environment: &E,
-        way: &str,
         path: &str,
-        read: impl FnOnce(&Noting<'_, E>) -> Option<Vec<Node>>,
+        way: &str,
+        is_same: impl Fn(&str, Stamp) -> bool,
     ) -> Option<Vec<Node>> {
-        let is_same = |(path, stamp): &(String, Stamp)| environment.stamp(path) == Some(*stamp);
-        let last = self.files().last.remove(path);
-        if let Some(last) = last.filter(|last| last.way == way && last.parts.iter().all(is_same)) {
+        let last = self.files().last.remove(path)?;
+        let is_known = last.way == way && last.parts.iter().all(|(path, stamp)| is_same(path, *stamp));
+        is_known.then(|| {
             let nodes = last.nodes.clone();
             self.files().now.insert(path.to_owned(), last);
-            return Some(nodes);
-        }
-        let noting = Noting { environment, parts: Mutex::default() };
-        let nodes = read(&noting)?;
-        if let Some(parts) = noting.parts() {
-            let read = Read { way: way.to_owned(), parts, nodes: nodes.clone() };
-            self.files().now.insert(path.to_owned(), read);
-        }
-        Some(nodes)
+            nodes
+        })
+    }
+
+    /// Keeps the nodes of a file.
+    pub(super) fn keep(&self, path: &str, way: &str, parts: Vec<(String, Stamp)>, nodes: Vec<Node>) {
+        let read = Read { way: way.to_owned(), parts, nodes };
+        self.files().now.insert(path.to_owned(), read);
     }
 
     fn files(&self) -> MutexGuard<'_, Files> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Returns what decides, beside a file, on how a reader reads it.
-pub(super) fn way(reader: &NodeReader) -> String {
-    format!("{:?}", (reader.server, reader.fallback, &reader.folder, reader.alone))
-}
-
-/// An environment that notes what is looked at. A stamp is taken before that, so that a change in between shows later.
-pub(super) struct Noting<'e, E> {
-    environment: &'e E,
-    parts: Mutex<Vec<(String, Option<Stamp>)>>,
-}
-
-impl<E: Environment> Noting<'_, E> {
-    fn note(&self, path: &str) {
-        let stamp = self.environment.stamp(path);
-        self.parts.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), stamp));
-    }
-
-    /// Returns the stamps, or `None` if something has none.
-    fn parts(self) -> Option<Vec<(String, Stamp)>> {
-        let parts = self.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
-        parts.into_iter().map(|(path, stamp)| Some((path, stamp?))).collect()
-    }
-}
-
-impl<E: Environment> Environment for Noting<'_, E> {
-    fn read(&self, path: &str) -> Option<Vec<u8>> {
-        self.note(path);
-        self.environment.read(path)
-    }
-
-    fn look(&self, path: &str) -> Option<OnHost> {
-        self.note(path);
-        self.environment.look(path)
-    }
-
-    fn is_executable(&self, path: &str) -> Option<bool> {
-        self.note(path);
-        self.environment.is_executable(path)
-    }
-
-    fn list(&self, folder: &str) -> Vec<String> {
-        self.note(if folder.is_empty() { "." } else { folder });
-        self.environment.list(folder)
     }
 }

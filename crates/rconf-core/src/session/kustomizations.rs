@@ -1,7 +1,7 @@
 //! The kustomizations that build on a manifest, which may lie in other folders than it does.
 
 use super::Searched;
-use super::plans::Asked;
+use super::asked::Asked;
 use crate::config::{join, parent};
 use crate::container::{KUSTOMIZATIONS, resources};
 use std::collections::HashMap;

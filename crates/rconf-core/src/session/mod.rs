@@ -4,6 +4,8 @@
 //! The command line, the page and an editor all check and fix through a [`Session`], so that their results
 //! agree. A session does not open files; it asks its [`Environment`].
 
+mod asked;
+mod classify;
 mod environment;
 mod filled_in;
 mod fix;
@@ -16,6 +18,7 @@ mod kustomizations;
 #[cfg(test)]
 mod laws;
 mod looks;
+mod noting;
 mod parts;
 mod plans;
 mod run;
@@ -29,11 +32,12 @@ mod tests;
 mod whole;
 mod workspace;
 
+pub use classify::{is_candidate, is_recognized};
 pub use environment::{Environment, Memory};
 pub use fix::{Fixed, NotSettled};
 pub use foreign::Foreign;
 pub use ignore::{Ignores, ignore_here, means_the_same};
-pub use kind::{Classified, FileKind, Given, ReadAs, is_candidate, is_recognized};
+pub use kind::{Classified, FileKind, Given, ReadAs};
 pub use known::{Known, Stamp};
 pub use looks::mentions_server;
 pub use plans::{PlanFile, Plans, manifests_beside, plans_beside};

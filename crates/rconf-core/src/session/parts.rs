@@ -2,7 +2,8 @@
 //! file, and the drop-ins of a unit.
 
 use super::Input;
-use super::plans::Asked;
+use super::asked::Asked;
+use super::kustomizations::Around;
 use crate::config::join;
 use crate::container::{
     Build, CliCall, Container, Deployment, Kind, Mount, MountKind, Unfollowed, build, customize, drop_ins_of,
@@ -15,37 +16,37 @@ const MOST: usize = 100;
 
 /// Completes a plan. Returns the paths and texts of the files that were read for it.
 pub(super) fn complete(
-    environment: &Asked<'_>,
+    asked: &Asked<'_>,
+    around: &Around,
     deployment: &mut Deployment,
     plan: &Input,
 ) -> Vec<(String, Vec<u8>)> {
     match deployment.kind {
         Kind::Compose => {
-            let over = override_of(&plan.path, environment.read);
+            let over = override_of(&plan.path, asked.read);
             let own = [
                 Some((plan.path.as_str(), plan.bytes.as_slice())),
                 over.as_ref().map(|(p, b)| (p.as_str(), &b[..])),
             ];
             inline_images(deployment, &own);
-            let mut parts = images(environment, deployment);
+            let mut parts = images(asked, deployment);
             parts.extend(over);
             parts
         }
         Kind::Systemd => {
             let folder = drop_ins_of(&plan.path);
-            let mut names = (environment.list)(&folder);
+            let mut names = (asked.list)(&folder);
             names.retain(|name| name.rsplit_once('.').is_some_and(|(_, extension)| extension == "conf"));
             names.sort_unstable();
             let paths = names.iter().take(MOST).map(|name| join(&folder, name));
-            let parts: Vec<_> =
-                paths.filter_map(|path| Some((path.clone(), (environment.read)(&path)?))).collect();
+            let parts: Vec<_> = paths.filter_map(|path| Some((path.clone(), (asked.read)(&path)?))).collect();
             if !parts.is_empty() {
                 *deployment = unit(&plan.path, &plan.bytes, &parts);
             }
             parts
         }
         Kind::Kubernetes => {
-            environment.around.each(environment, &plan.path, |one| {
+            around.each(asked, &plan.path, |one| {
                 customize(deployment, &one.text, &one.folder);
                 deployment.built_in = Some(one.folder.clone());
             });
@@ -56,14 +57,14 @@ pub(super) fn complete(
 }
 
 /// Gives the containers of a compose file what the Dockerfiles say that they are built from.
-fn images(environment: &Asked<'_>, deployment: &mut Deployment) -> Vec<(String, Vec<u8>)> {
+fn images(asked: &Asked<'_>, deployment: &mut Deployment) -> Vec<(String, Vec<u8>)> {
     let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
     for container in &mut deployment.containers {
         let Some(from) = container.build.clone().filter(|from| from.inline.is_none()) else { continue };
         let Some(path) = from.dockerfile.as_deref() else { continue };
         let known = parts.iter().position(|(known, _)| known == path);
         let nth = known.or_else(|| {
-            let text = (environment.read)(path).filter(|_| parts.len() < MOST)?;
+            let text = (asked.read)(path).filter(|_| parts.len() < MOST)?;
             parts.push((path.to_owned(), text));
             Some(parts.len() - 1)
         });

@@ -1,7 +1,8 @@
+use super::asked::Asked;
 use super::kind::Given;
 use super::kustomizations::Around;
 use super::parts::complete;
-use super::{Environment, Input, Searched};
+use super::{Environment, Input};
 use crate::cluster::{View, label};
 use crate::config::{join, parent};
 use crate::container::{Container, Deployment, HostFiles, Kind, OnHost, claimed_kind, read_as, read_env};
@@ -37,18 +38,6 @@ pub struct Plans {
 }
 
 type Again = fn(&Plans, &Asked<'_>, &HashMap<String, Vec<Edit>>, &mut [Linter]) -> Plans;
-
-/// What the readers of plans ask of an [`Environment`].
-pub(super) struct Asked<'a> {
-    /// [`Environment::read`].
-    pub read: &'a dyn Fn(&str) -> Option<Vec<u8>>,
-    /// [`Environment::list`].
-    pub list: &'a dyn Fn(&str) -> Vec<String>,
-    /// [`Environment::searched`].
-    pub searched: &'a dyn Fn(&str) -> Option<&'a Searched>,
-    /// The kustomizations that were looked for.
-    pub around: &'a Around,
-}
 
 impl Plans {
     /// Returns whether there are no plans that matter.
@@ -92,8 +81,8 @@ impl Plans {
         let read = environment.each(&plans, |plan| {
             let (read, list) = (|path: &str| environment.read(path), |path: &str| environment.list(path));
             let searched = |folder: &str| environment.searched(folder);
-            let asked = Asked { read: &read, list: &list, searched: &searched, around: &around };
-            let (deployment, parts) = read_plan(&asked, &plan.input, plan.kind);
+            let asked = Asked { read: &read, list: &list, searched: &searched };
+            let (deployment, parts) = read_plan(&asked, &around, &plan.input, plan.kind);
             let matters = plan.matters(&deployment);
             (matters || plan.kind == Kind::Kubernetes).then_some((matters, deployment, parts))
         });
@@ -186,18 +175,19 @@ impl Plans {
     ) -> Option<Self> {
         let (read, list) = (|path: &str| environment.read(path), |path: &str| environment.list(path));
         let searched = |folder: &str| environment.searched(folder);
-        let asked = Asked { read: &read, list: &list, searched: &searched, around: &Around::default() };
+        let asked = Asked { read: &read, list: &list, searched: &searched };
         Some(self.again?(self, &asked, edits, linters))
     }
 
     /// A plan that would be another one with the edits stays as it is, so that the fixes do not settle.
     fn apply(&self, asked: &Asked<'_>, edits: &HashMap<String, Vec<Edit>>, linters: &mut [Linter]) -> Self {
         let mut plans = self.clone();
+        let around = Around::default();
         for (deployment, text) in &mut plans.deployments {
             let Some(edits) = edits.get(&deployment.path) else { continue };
             let bytes = apply_edits(text, edits.iter().collect());
             let plan = Input { path: deployment.path.clone(), bytes };
-            let (fixed, _) = read_plan(asked, &plan, deployment.kind);
+            let (fixed, _) = read_plan(asked, &around, &plan, deployment.kind);
             let is_same = fixed.containers.len() == deployment.containers.len()
                 && fixed.unfollowed.len() <= deployment.unfollowed.len();
             if is_same {
@@ -213,14 +203,19 @@ impl Plans {
 }
 
 /// Reads a plan with the variables of the `.env` file next to it, and the files that are parts of it.
-fn read_plan(asked: &Asked<'_>, plan: &Input, kind: Kind) -> (Deployment, Vec<(String, Vec<u8>)>) {
+fn read_plan(
+    asked: &Asked<'_>,
+    around: &Around,
+    plan: &Input,
+    kind: Kind,
+) -> (Deployment, Vec<(String, Vec<u8>)>) {
     let variables = match kind {
         Kind::Compose => (asked.read)(&join(parent(&plan.path), ".env")),
         _ => None,
     };
     let variables = variables.map(|bytes| read_env(&bytes)).unwrap_or_default();
     let mut deployment = read_as(kind, &plan.path, &plan.bytes, &variables, asked.read);
-    let parts = complete(asked, &mut deployment, plan);
+    let parts = complete(asked, around, &mut deployment, plan);
     (deployment, parts)
 }
 

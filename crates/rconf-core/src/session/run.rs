@@ -3,7 +3,7 @@
 use super::filled_in::{Changes, Scripts};
 use super::includes::read_nodes;
 use super::kind::FileKind;
-use super::known;
+use super::noting::{known_nodes, way};
 use super::plans::Plans;
 use super::siblings::siblings;
 use super::spec::Spec;
@@ -422,8 +422,8 @@ impl<'e, E: Environment> Session<'e, E> {
             && !linter.has_plans()
             && self.changed.is_empty()
         {
-            let way = known::way(linter.reader());
-            return known.nodes(self.environment, &way, path, |environment| {
+            let way = way(linter.reader());
+            return known_nodes(known, self.environment, &way, path, |environment| {
                 let bytes = environment.read(path)?;
                 let is_sentinel = is_sentinel_file(path, &bytes);
                 Some(read_nodes(environment, linter.reader(), self.shown(path), &bytes, is_sentinel))

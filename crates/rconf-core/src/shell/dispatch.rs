@@ -7,9 +7,10 @@ use super::field::Field;
 use super::marks::{is_known, unknown};
 use super::names::base_name;
 use super::output::print;
-use super::sink::{Invocation, Sink, Unfollowed};
+use super::sink::{Invocation, Sink};
 use super::snippet::Snippet;
 use super::state::{Flow, Shell};
+use super::unfollowed::Unfollowed;
 use crate::message::say;
 use crate::text::Text;
 

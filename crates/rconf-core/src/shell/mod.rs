@@ -10,6 +10,7 @@ mod assignment;
 mod ast;
 mod braces;
 mod branches;
+mod budget;
 mod builtins;
 mod command_line;
 mod compound;
@@ -34,6 +35,7 @@ mod snippet;
 mod state;
 #[cfg(test)]
 mod tests;
+mod unfollowed;
 mod words;
 mod writes;
 
@@ -44,7 +46,7 @@ pub(crate) use marks::{
     END, FOLDER, UNKNOWN, is_known, path_from, render, resolve, split, split_once, unknown,
 };
 pub(crate) use names::base_name;
-pub use sink::Unfollowed;
 pub(crate) use sink::{Interest, Invocation, Sink};
 pub(crate) use snippet::Snippet;
 pub(crate) use state::{Shell, Variable};
+pub use unfollowed::Unfollowed;

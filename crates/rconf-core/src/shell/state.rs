@@ -5,7 +5,7 @@ use super::ast::Command;
 use super::field::Field;
 use super::files::{Content, Files};
 use super::marks::{self, FOLDER};
-use super::sink::{Sink, Unfollowed};
+use super::unfollowed::Unfollowed;
 use crate::message::{Message, say};
 use crate::text::{Place, Span, Text};
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,12 +103,14 @@ pub(crate) struct Shell<'a, S> {
     pub piped: Option<Content>,
     pub depth: usize,
     pub braces: usize,
-    steps: usize,
-    letters: usize,
-    is_spent: bool,
+    /// The number of commands that may still be followed.
+    pub(super) steps: usize,
+    /// The number of bytes that expansions may still have.
+    pub(super) letters: usize,
+    pub(super) is_spent: bool,
 }
 
-impl<'a, S: Sink> Shell<'a, S> {
+impl<'a, S> Shell<'a, S> {
     /// Creates a shell without any state, for the script at `path`, which runs in the folder of the script.
     pub fn new(path: &'a str, folder: &'a str, sink: S) -> Self {
         Self {
@@ -169,35 +171,9 @@ impl<'a, S: Sink> Shell<'a, S> {
         self.unfollowed(trap, why, true);
     }
 
-    /// Spends one step and this number of bytes. Returns `false` if the budget is exceeded.
-    pub fn spend(&mut self, letters: usize, span: Span) -> bool {
-        if self.steps == 0 || self.letters < letters || self.sink.is_full() {
-            if !self.is_spent {
-                self.is_spent = true;
-                let why =
-                    say!("there are too many commands; the rest is not read", "命令太多，后面的没有读取");
-                self.unfollowed(span, why, false);
-            }
-            return false;
-        }
-        self.steps -= 1;
-        self.letters -= letters;
-        true
-    }
-
     /// Returns whether the budget is used up.
     pub fn is_spent(&self) -> bool {
         self.is_spent
-    }
-
-    /// Spends bytes, without a step.
-    pub fn spend_letters(&mut self, letters: usize, span: Span) -> bool {
-        self.steps += 1;
-        let can = self.spend(letters, span);
-        if !can {
-            self.steps -= 1;
-        }
-        can
     }
 
     /// Returns the value of a variable, or `None` if it is not set.
@@ -305,7 +281,7 @@ impl<'a, S: Sink> Shell<'a, S> {
     }
 }
 
-impl<S: Sink> Variables for Shell<'_, S> {
+impl<S> Variables for Shell<'_, S> {
     fn get(&mut self, name: &str) -> Option<String> {
         if let Some(Variable::Text(text)) = self.variables.get(name) {
             return marks::is_known(text)

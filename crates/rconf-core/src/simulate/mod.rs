@@ -7,6 +7,7 @@
 //! The servers decide in `cluster.c`, and from Redis 7.4 and Valkey 8.0 on in `cluster_legacy.c`. What is said here of their
 //! decisions is compared with real clusters by `crates/rconf-cli/tests/simulate.rs`.
 
+mod after_loss;
 mod loss;
 mod migration;
 mod model;
@@ -21,9 +22,9 @@ mod survey;
 mod tests;
 mod timing;
 
+pub use after_loss::predict;
 pub use loss::{Loss, LossError};
 pub use model::{Data, Model, ModelNode, ModelRole};
-pub use predict::predict;
 pub use prediction::{
     Event, Happens, NotPromoted, Prediction, Return, Returns, Risk, RiskKind, Side, Unable, WhyDown,
 };

@@ -1,26 +1,11 @@
 //! Works out what becomes of a cluster.
 
 use super::loss::Loss;
-use super::migration::migrations;
 use super::model::{Data, Model, count};
-use super::prediction::{Event, Happens, NotPromoted, Prediction, Risk, RiskKind, Side, WhyDown};
+use super::prediction::{Event, Happens, NotPromoted, Prediction, Return, Risk, RiskKind, Side, WhyDown};
 use super::promotion::{Promotion, promotion};
-use super::returns::returns;
 use super::timing::{Window, failed, no_replicas, retry, suspected};
 use std::collections::BTreeMap;
-
-/// Returns what becomes of a cluster after a loss.
-pub fn predict(model: &Model, loss: &Loss) -> Prediction {
-    let mut work = Work::new(model, loss);
-    work.lose(loss);
-    work.detect();
-    work.fail_over();
-    work.change_state();
-    work.migrate();
-    work.refuse_writes();
-    work.note_risks();
-    work.finish()
-}
 
 /// What becomes of a master that its majority cannot reach.
 pub(super) type Fate = Result<Promotion, NotPromoted>;
@@ -49,7 +34,7 @@ pub(super) struct Work<'m> {
 }
 
 impl<'m> Work<'m> {
-    fn new(model: &'m Model, loss: &Loss) -> Self {
+    pub(super) fn new(model: &'m Model, loss: &Loss) -> Self {
         let sides = loss.living(model);
         let votes = |side: &Vec<usize>| side.iter().filter(|node| !model.slots(**node).is_empty()).count();
         let majority = sides.iter().position(|side| votes(side) >= model.quorum());
@@ -68,11 +53,11 @@ impl<'m> Work<'m> {
         }
     }
 
-    fn add(&mut self, at: Window, side: Option<usize>, what: Happens) {
+    pub(super) fn add(&mut self, at: Window, side: Option<usize>, what: Happens) {
         self.events.push(Event { at, side, what });
     }
 
-    fn lose(&mut self, loss: &Loss) {
+    pub(super) fn lose(&mut self, loss: &Loss) {
         if !loss.lost.is_empty() {
             let nodes = self.model.names(&loss.lost);
             self.add(Window::NOW, None, Happens::Lost { nodes });
@@ -83,7 +68,7 @@ impl<'m> Work<'m> {
     }
 
     /// Finds the masters that the majority cannot reach.
-    fn detect(&mut self) {
+    pub(super) fn detect(&mut self) {
         let Some(side) = self.majority.map(|nth| &self.sides[nth]) else { return };
         let has_vote = |node: &&usize| !self.model.slots(**node).is_empty();
         let voters = side.iter().filter(has_vote);
@@ -96,7 +81,7 @@ impl<'m> Work<'m> {
         if self.model.nodes[node].is_up { self.failed_at } else { Window::NOW }
     }
 
-    fn fail_over(&mut self) {
+    pub(super) fn fail_over(&mut self) {
         let lives = |node: &usize| self.sides.iter().any(|side| side.contains(node));
         let reached = |node: &usize| match self.majority {
             Some(nth) => self.sides[nth].contains(node),
@@ -161,7 +146,7 @@ impl<'m> Work<'m> {
     }
 
     /// Finds which nodes say `cluster_state:fail`, and when.
-    fn change_state(&mut self) {
+    pub(super) fn change_state(&mut self) {
         for nth in 0..self.sides.len() {
             if Some(nth) == self.majority {
                 self.change_state_of_majority(nth);
@@ -207,13 +192,6 @@ impl<'m> Work<'m> {
         self.fates.keys().map(|master| self.failure(*master)).min().unwrap_or(Window::NOW)
     }
 
-    fn migrate(&mut self) {
-        let Some(nth) = self.majority else { return };
-        for (at, what) in migrations(self) {
-            self.add(at, Some(nth), what);
-        }
-    }
-
     /// Returns the nodes, one of which serves the slots of a master in the end.
     pub(super) fn serving(&self, master: usize) -> Vec<usize> {
         match self.fates.get(&master) {
@@ -223,7 +201,7 @@ impl<'m> Work<'m> {
     }
 
     /// Finds the masters that have fewer replicas than `min-replicas-to-write`.
-    fn refuse_writes(&mut self) {
+    pub(super) fn refuse_writes(&mut self) {
         let Some(nth) = self.majority else { return };
         let masters: Vec<usize> = self.followers.keys().copied().collect();
         for master in masters.into_iter().filter(|master| !self.model.slots(*master).is_empty()) {
@@ -250,7 +228,7 @@ impl<'m> Work<'m> {
         replicas.iter().filter(|node| self.model.nodes[**node].data == Data::Current).count() as u64
     }
 
-    fn note_risks(&mut self) {
+    pub(super) fn note_risks(&mut self) {
         let masters: Vec<usize> = self.fates.keys().copied().collect();
         for master in masters {
             for (until, kind) in self.risks_of(master) {
@@ -297,7 +275,8 @@ impl<'m> Work<'m> {
         (until, RiskKind::CutOff { is_limited })
     }
 
-    fn finish(mut self) -> Prediction {
+    /// Returns the prediction. `returns` says what becomes of the nodes that come back.
+    pub(super) fn finish(mut self, returns: Vec<Return>) -> Prediction {
         self.events.sort_by_key(|event| event.at);
         let sides: Vec<Side> = (0..self.sides.len()).map(|nth| self.side(nth)).collect();
         let lives = |node: &usize| self.sides.iter().any(|side| side.contains(node));
@@ -308,7 +287,7 @@ impl<'m> Work<'m> {
             masters: self.model.voters().len(),
             quorum: self.model.quorum(),
             is_whole: sides.iter().any(|side| side.is_ok() && side.writable == all && side.readable == all),
-            returns: returns(&self),
+            returns,
             sides,
             events: self.events,
             risks: self.risks,

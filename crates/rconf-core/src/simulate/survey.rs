@@ -1,8 +1,8 @@
 //! What one loss, or two, would do: a row for each node, host and rack, or for each pair of them.
 
+use super::after_loss::predict;
 use super::loss::Loss;
 use super::model::Model;
-use super::predict::predict;
 use super::prediction::Prediction;
 use serde::Serialize;
 
@@ -30,7 +30,7 @@ pub enum Scope {
 /// What a loss would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Row {
-    /// What is lost: one thing, or two.
+    /// What is lost: one thing, or two. Nothing in the row of a cluster that is damaged already.
     pub lost: Vec<Lost>,
     /// The number of replicas that are promoted.
     pub promoted: usize,
@@ -45,14 +45,20 @@ pub struct Row {
 }
 
 impl Row {
-    /// Returns whether the loss of a single node or host keeps the cluster from serving all slots, or loses data.
+    /// Returns whether the cluster does not serve all slots, or loses data, after this loss.
+    pub fn is_bad(&self) -> bool {
+        !self.is_whole || self.loses_data
+    }
+
+    /// Returns whether the loss of a single node or host, or of nothing more, keeps the cluster from serving all slots, or loses
+    /// data.
     pub fn is_weakness(&self) -> bool {
-        let is_single = matches!(self.lost[..], [Lost::Node(_) | Lost::Host(_)]);
-        is_single && (!self.is_whole || self.loses_data)
+        matches!(self.lost[..], [] | [Lost::Node(_) | Lost::Host(_)]) && self.is_bad()
     }
 }
 
-/// Returns what each loss would do.
+/// Returns what each loss would do. The first row of a cluster that has lost something already, or does not serve all slots, is
+/// what becomes of it without a further loss. What does not run cannot be lost again.
 pub fn survey(model: &Model, scope: Scope) -> Vec<Row> {
     let nodes = (0..model.nodes.len()).map(|node| (Lost::Node(model.name(node).to_owned()), vec![node]));
     let with = |has: &dyn Fn(usize) -> bool| (0..model.nodes.len()).filter(|node| has(*node)).collect();
@@ -65,11 +71,14 @@ pub fn survey(model: &Model, scope: Scope) -> Vec<Row> {
         // Each node has an address of its own, so that its host tells nothing more.
         kinds[1].clear();
     }
-    let mut rows: Vec<Row> = kinds
-        .iter()
-        .flatten()
-        .map(|(lost, nodes)| row(model, vec![lost.clone()], nodes.iter().copied()))
-        .collect();
+    for kind in &mut kinds {
+        kind.retain(|(_, nodes)| nodes.iter().any(|node| model.nodes[*node].is_up));
+    }
+    let now = row(model, Vec::new(), std::iter::empty());
+    let is_damaged = now.is_bad() || model.nodes.iter().any(|node| !node.is_up);
+    let mut rows: Vec<Row> = Some(now).filter(|_| is_damaged).into_iter().collect();
+    let single = kinds.iter().flatten();
+    rows.extend(single.map(|(lost, nodes)| row(model, vec![lost.clone()], nodes.iter().copied())));
     if scope == Scope::Pairs {
         for kind in &kinds {
             for (nth, (one, first)) in kind.iter().enumerate() {

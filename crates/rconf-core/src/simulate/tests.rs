@@ -243,6 +243,23 @@ fn a_survey_names_the_weak_points() {
 }
 
 #[test]
+fn a_survey_of_a_damaged_cluster_begins_with_what_it_is() {
+    let whole = model(&[1, 2, 3], "");
+    let lost = |nodes: &[usize]| {
+        let mut damaged = whole.clone();
+        nodes.iter().for_each(|node| damaged.nodes[*node].is_up = false);
+        survey(&damaged, Scope::Single)
+    };
+    // A master whose replica takes over, and a master with its replica, whose slots nobody serves.
+    let rows = lost(&[0]);
+    assert!(rows[0].lost.is_empty() && rows[0].is_whole && rows[0].promoted == 1, "{rows:?}");
+    assert_eq!(rows.len(), whole.nodes.len());
+    let replicas = whole.replicas(0);
+    let rows = lost(&[0, replicas[0]]);
+    assert!(rows[0].lost.is_empty() && rows[0].is_weakness(), "{rows:?}");
+}
+
+#[test]
 fn a_spec_is_a_cluster() {
     let text = "[cluster]\nreplicas = 1\n[config]\ncluster-node-timeout = 5000\n\
         [announce]\nto = \"host\"\n[[host]]\nname = \"a\"\naddress = \"10.0.0.1\"\nports = \"7001-7002\"\n\

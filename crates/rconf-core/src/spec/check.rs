@@ -3,8 +3,8 @@
 
 use super::addresses;
 use super::defaults::MOST_NODES;
+use super::draft::Draft;
 use super::model::{Begins, Spec};
-use super::nodes::Draft;
 use super::problem::{Problem, Problems};
 use super::roles::roles;
 use super::rules::{

@@ -8,6 +8,7 @@ mod cluster;
 mod defaults;
 mod directives;
 mod docker;
+mod draft;
 mod edit;
 mod form;
 mod hosts;

@@ -3,6 +3,7 @@
 use super::addresses;
 use super::check::{check_addresses_and_size, check_ports};
 use super::defaults::{DEFAULT_PORTS, MOST_NODES, has_hostname_and_bus_port};
+use super::draft::Draft;
 use super::model::{Begins, NodeSpec, Spec};
 use super::ports::parse_ports;
 use super::reader::Reader;
@@ -17,17 +18,6 @@ use crate::text::Span;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 use toml::de::DeValue;
-
-/// A node that has no key and no address yet.
-pub(super) struct Draft {
-    pub(super) port: u16,
-    /// The bus port, or 0 if there is none.
-    pub(super) bus_port: u16,
-    /// The index of the host.
-    pub(super) host: usize,
-    /// The place of the list of ports that contains the port.
-    pub(super) span: Span,
-}
 
 /// Adds the nodes to a spec, and checks them.
 pub(super) fn add_nodes(reader: &mut Reader<'_>, spec: &mut Spec, written: &Written<'_>) {

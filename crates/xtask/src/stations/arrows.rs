@@ -88,12 +88,12 @@ impl Graph {
         circles(pairs.filter(|(_, used)| !used.is_empty()))
     }
 
-    /// Returns the groups of more than `largest` files that use each other.
-    pub fn circles_of_files(&self, largest: usize) -> Vec<Circle> {
+    /// Returns the groups of files that use each other.
+    pub fn circles_of_files(&self) -> Vec<Circle> {
         let arrows = || self.arrows.iter().filter(|arrow| arrow.is_of_files);
         let found = circles(arrows().map(|arrow| (arrow.from, arrow.to)));
-        let large = found.into_iter().filter(|files| files.len() > largest);
-        large
+        found
+            .into_iter()
             .map(|files| {
                 let inside = |arrow: &&Arrow| files.contains(&arrow.from) && files.contains(&arrow.to);
                 let mut arrows: Vec<Arrow> = arrows().filter(inside).cloned().collect();

@@ -36,9 +36,6 @@ const ORDER: [&str; 24] = [
     "report",
 ];
 
-/// The maximum number of files that may use each other.
-const LARGEST_CIRCLE: usize = 3;
-
 /// Prints the uses in the wrong direction and the groups of files that use each other. Fails if there are
 /// any.
 pub(crate) fn command() -> ExitCode {
@@ -98,10 +95,10 @@ pub(crate) fn stations_report(tree: &Crate, order: &[&str]) -> Report {
     Report { text: text + &inside.text, is_clean }
 }
 
-/// Reports groups of too many files that use each other, with their uses.
+/// Reports the groups of files that use each other, with their uses.
 pub(crate) fn circles_report(graph: &Graph, tree: &Crate) -> Report {
     let mut text = String::new();
-    let circles = graph.circles_of_files(LARGEST_CIRCLE);
+    let circles = graph.circles_of_files();
     for circle in &circles {
         let _ = writeln!(text, "a circle of {} files:", circle.files.len());
         for arrows in circle.arrows.chunk_by(|a, b| (a.from, a.to) == (b.from, b.to)) {
@@ -111,7 +108,7 @@ pub(crate) fn circles_report(graph: &Graph, tree: &Crate) -> Report {
             let _ = writeln!(text, "  {from}:{line} -> {to}, {}", items.join(", "));
         }
     }
-    let _ = writeln!(text, "{}: {} circles of more than {LARGEST_CIRCLE} files", tree.name(), circles.len());
+    let _ = writeln!(text, "{}: {} circles of files", tree.name(), circles.len());
     Report { text, is_clean: circles.is_empty() }
 }
 

@@ -1,18 +1,20 @@
 //! The plan files of a run, and which container in them runs which node.
 
 mod container;
+mod inner;
 mod lines;
 mod written;
 
-pub(super) use written::WrittenFile;
+pub(super) use inner::{Run, WrittenFile};
 
 use self::container::{
     copies, in_image, is_as_written, names_of, not_known, reach, scope_of, set_up, title_of,
 };
+use self::inner::Inner;
 use self::lines::PlanLines;
 use self::written::{WRITTEN, alias_of, written_for};
 use super::node::{Node, RunsIn};
-use super::variants::{Keyed, Variants, variants};
+use super::variants::{Keyed, variants};
 use super::view::View;
 use crate::catalog::Server;
 use crate::config::{Files, StartFolder, Unknown, join};
@@ -20,61 +22,14 @@ use crate::container::{
     Container, Deployment, HostFiles, Kind, Mount, MountKind, Part, Software, link, options_as_lines,
 };
 use crate::diagnostic::{Edit, Finding};
-use crate::message::{Message, say};
+use crate::message::say;
 use crate::text::{Place, Span};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The plan files of a run. They are cheap to clone.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Deployments(Arc<Inner>);
-
-#[derive(Debug, Default)]
-struct Inner {
-    /// Which of several clusters each node belongs to. `None` without plans, so that a program without plans does not link
-    /// it.
-    variants: Option<Variants>,
-    deployments: Vec<(Deployment, Vec<u8>)>,
-    host: HostFiles,
-    /// The path of each plan, joined to the folder it starts from.
-    paths: Vec<String>,
-    /// The paths of the plans, as the caller gave them.
-    names: BTreeSet<String>,
-    /// The containers that give their server a file, by the path of the file on the host.
-    by_file: BTreeMap<String, Vec<Run>>,
-    /// The paths in images of the files that plans give to servers and mount nothing at.
-    in_images: BTreeSet<String>,
-    /// The servers of the containers that have a file of the host, which may be another's than their server's.
-    holders: BTreeMap<String, Server>,
-    /// The containers that give their server no file.
-    without_file: Vec<Run>,
-    /// The ACL files that are written in plans, by the deployment and the container that mounts them: the path in the container,
-    /// and the alias.
-    acl_files: BTreeMap<(usize, usize), Vec<(String, String)>>,
-    /// The containers that give their server a file that is written in the plan.
-    written_files: Vec<WrittenFile>,
-    /// The files and folders of configurations that containers with other software mount.
-    of_others: HashMap<String, Software>,
-    /// Lines of configuration that are written in plans, by the alias that stands in for a path.
-    aliases: BTreeMap<String, PlanLines>,
-    /// The aliases of the files that are scalars of plans, by the plan and the offset of the scalar.
-    scalars: BTreeMap<(usize, usize), String>,
-}
-
-/// A container that runs a server or a Sentinel.
-#[derive(Debug, Clone)]
-pub(super) struct Run {
-    deployment: usize,
-    container: usize,
-    /// The alias that stands in for the path of its options.
-    pub(super) alias: String,
-    /// The name of the container in messages.
-    title: Message,
-    /// Whether it runs a Sentinel.
-    pub(super) is_sentinel: bool,
-    /// The place of the command.
-    place: Place,
-}
 
 /// What is known of all plans while their containers are added.
 struct Plans<'a> {
@@ -291,7 +246,7 @@ impl Deployments {
 
     /// Returns which of several clusters each node belongs to. Those at the end may be left out: they belong to the first.
     pub(super) fn variants(&self, keyed: &[Keyed<'_>]) -> Vec<usize> {
-        self.0.variants.map_or_else(Vec::new, |variants| variants(self, keyed))
+        self.0.variants.map_or_else(Vec::new, |variants| variants(&self.0.paths, keyed))
     }
 
     /// Returns the path of the plan file with this number, joined to the folder it starts from.

@@ -1,28 +1,13 @@
 //! Files that are written in plans.
 
+use super::inner::{Inner, Run, WrittenFile};
 use super::lines::PlanLines;
-use super::{Inner, Run};
 use crate::config::join;
 use crate::container::{Container, Deployment, OnHost, Written};
 use crate::message::{Language, Message, say};
 use crate::text::Place;
 use std::borrow::Cow;
 use std::collections::HashMap;
-
-/// A container that gives its server a file that is written in the plan.
-#[derive(Debug)]
-pub(in super::super) struct WrittenFile {
-    pub(in super::super) run: Run,
-    /// The alias that stands in for a path.
-    pub(in super::super) alias: String,
-    /// The name of the file in messages.
-    pub(in super::super) title: Message,
-    /// The directives whose values are not known.
-    pub(in super::super) left_out: Vec<String>,
-    /// The path of the file on the host, joined to the folder it starts from. `None` if the file exists only
-    /// in the container.
-    pub(in super::super) location: Option<String>,
-}
 
 /// The maximum size of all files that are written in plans and read, in bytes, over all containers.
 pub(super) const WRITTEN: usize = 4 << 20;

@@ -1,5 +1,5 @@
 use super::super::changes::changes_of_directives;
-use super::super::model::{Apply, Change, Comparison, Side};
+use super::super::model::{Apply, Change, Comparison, Side, visible};
 use super::dangers;
 use super::options::{InForce, address, adds, each, of_master, of_sentinel};
 use crate::catalog::sentinel::{OptionId, SentinelOption, id as option, options};
@@ -199,7 +199,7 @@ const SET: &str = "SENTINEL SET";
 const CONFIG_SET: &str = "SENTINEL CONFIG SET";
 
 fn name(master: &Master) -> String {
-    super::super::changes::visible(&master.name.value)
+    visible(&master.name.value)
 }
 
 fn side(value: Option<&InForce>) -> Side {

@@ -1,5 +1,6 @@
 //! The value of a Sentinel's option in force, in one notation for every way to write it.
 
+use super::super::model::visible;
 use crate::catalog::sentinel::{OptionId, SentinelOption, id};
 use crate::config::{At, Entry, Located, Master, Sentinel};
 use crate::secret::HIDDEN;
@@ -80,7 +81,7 @@ impl InForce {
         } else if self.value.is_empty() {
             "\"\"".to_owned()
         } else {
-            super::super::changes::visible(&self.value)
+            visible(&self.value)
         }
     }
 }

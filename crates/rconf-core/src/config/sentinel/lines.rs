@@ -3,8 +3,7 @@
 
 use super::super::effective::Config;
 use super::super::number::c_string;
-use super::super::refusal::{Reason, Refusal};
-use super::super::state::MOST_REFUSALS;
+use super::super::refusal::{MOST_REFUSALS, Reason, Refusal};
 use super::super::value::At;
 use super::address::address;
 use super::model::{Entry, Located, Master, Sentinel};

@@ -1,5 +1,6 @@
 use super::super::files::Files;
-use super::super::read::{StartFolder, path_of, read_texts, reading};
+use super::super::read::{StartFolder, path_of, read_texts};
+use super::super::state::Reading;
 use super::super::unknown::Unknown;
 use super::lines::Lines;
 use super::model::Sentinel;
@@ -25,7 +26,7 @@ pub fn read_sentinel_parts_of(
     unknown: Option<Unknown>,
 ) -> Sentinel {
     let mut lines = Lines::default();
-    let mut reading = reading(path_of(&texts), files, server);
+    let mut reading = Reading::new(path_of(&texts), files, server);
     reading.sentinel = Some(&mut lines);
     let config = read_texts(reading, texts, unknown, StartFolder::OfFile);
     lines.sentinel(config)

@@ -7,6 +7,7 @@ mod draft;
 mod find;
 mod model;
 mod read;
+mod resource;
 mod table;
 mod values;
 
@@ -14,6 +15,6 @@ mod values;
 mod tests;
 
 pub use model::Part;
-pub(super) use read::in_resource;
+pub(super) use resource::in_resource;
 pub(crate) use table::{group_of, written_by_operator};
 pub(super) use values::read_values;

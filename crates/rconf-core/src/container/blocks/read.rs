@@ -1,4 +1,4 @@
-//! Makes containers of the blocks of directives in a resource or in the values of a chart.
+//! Makes containers of the blocks of directives that an operator or a chart reads.
 
 use super::super::image::Image;
 use super::super::model::{Container, Mount, MountKind};
@@ -6,8 +6,6 @@ use super::super::yaml::Yaml;
 use super::draft::Draft;
 use super::find::{all_at, at, is_set, text_at};
 use super::model::{Block, Form, Holder, Part};
-use super::table::{RELEASES, RESOURCES};
-use super::values::in_values;
 use crate::catalog::{Flavor, Server, find_any, nearest};
 use crate::shell::Unfollowed;
 use crate::text::{Place, Span, Text};
@@ -21,26 +19,6 @@ pub(in super::super) struct Blocks {
     /// A container for each block, which gives the block to its server.
     pub containers: Vec<Container>,
     pub unfollowed: Vec<Unfollowed>,
-}
-
-/// Returns the blocks of a Kubernetes object, if it is a resource of an operator that is known, or holds the values of a
-/// chart. `place` turns a span of the document into a place.
-pub(in super::super) fn in_resource(object: Yaml<'_>, place: &dyn Fn(Span) -> Place) -> Blocks {
-    let mut found = Blocks::default();
-    let version = object.get("apiVersion").and_then(Yaml::scalar).unwrap_or_default();
-    let group = version.split('/').next().unwrap_or_default();
-    let kind = object.get("kind").and_then(Yaml::scalar).unwrap_or_default();
-    let name = text_at(object, "metadata.name").unwrap_or_default();
-    for holder in RESOURCES.iter().filter(|holder| (holder.group, holder.kind) == (group, kind)) {
-        found.read(holder, object, &format!("{kind} {name}"), None, place);
-    }
-    for release in RELEASES.iter().filter(|release| (release.group, release.kind) == (group, kind)) {
-        if let Some(values) = at(object, release.values) {
-            let hint = text_at(object, release.chart).unwrap_or(name);
-            in_values(values, hint, &format!("{kind} {name}"), place, &mut found);
-        }
-    }
-    found
 }
 
 impl Blocks {

@@ -2,7 +2,7 @@
 
 use super::value::Value;
 use crate::container::calls;
-use crate::container::model::CliCall;
+use crate::container::cli_call::CliCall;
 use crate::shell::{Field, Snippet, unknown};
 use crate::text::{Span, Text};
 

@@ -2,8 +2,9 @@
 
 use super::reader::Reader;
 use super::sizes::{bytes, milli_cpus, switch};
-use crate::container::model::{Container, Located};
+use crate::container::model::Container;
 use crate::container::yaml::Yaml;
+use crate::text::Located;
 use crate::text::Text;
 
 /// Reads a setting that limits the service. Settings in `deploy` take precedence.

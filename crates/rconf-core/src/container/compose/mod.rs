@@ -1,15 +1,18 @@
 //! Compose files of the formats 1, 2 and 3, and of the Compose Specification.
 
 mod calls;
+mod draft;
 mod env;
 mod extends;
 mod file;
 mod limits;
+mod merge;
 mod mounts;
 mod networks;
 mod overriding;
 mod ports;
 mod reader;
+mod root;
 mod service;
 mod sizes;
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Override files, which compose merges into the compose file beside them.
 
-use super::file::{Root, services};
 use super::mounts::{Definition, definitions};
 use super::networks::network;
 use super::reader::Reader;
+use super::root::{Root, services};
 use crate::config::{join, parent};
 use crate::container::model::{Deployment, Network};
 use crate::container::yaml::Yaml;

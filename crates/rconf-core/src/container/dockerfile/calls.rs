@@ -1,8 +1,8 @@
 //! Calls of redis-cli and valkey-cli in the command and the health check of an image.
 
 use crate::container::calls;
+use crate::container::cli_call::CliCall;
 use crate::container::joined::Joined;
-use crate::container::model::CliCall;
 use crate::shell::{Field, Snippet};
 use crate::text::{Place, Text};
 

@@ -1,9 +1,10 @@
-//! Dockerfiles: [`lines`] joins the lines of an instruction, [`words`] fills in its variables, and [`stage`] reads
-//! what the instructions of a stage say about the image.
+//! Dockerfiles: [`lines`] joins the lines of an instruction, [`words`] fills in its variables, and
+//! [`instruction`] reads what it says about the image of its stage.
 
 mod calls;
 mod copy;
 mod exec;
+mod instruction;
 mod lines;
 mod reader;
 mod stage;

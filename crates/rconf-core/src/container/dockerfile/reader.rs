@@ -1,5 +1,6 @@
+use super::instruction::declare;
 use super::lines::{Instruction, instructions};
-use super::stage::{File, Stage, declare};
+use super::stage::{File, Stage};
 use super::words::{BUDGET, Variables};
 use crate::config::parent;
 use crate::container::model::{Build, Container, Deployment, Kind};

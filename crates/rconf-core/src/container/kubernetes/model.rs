@@ -1,6 +1,7 @@
 //! The objects of Kubernetes that concern the pods of servers.
 
-use crate::container::model::{CliCall, Located};
+use crate::container::cli_call::CliCall;
+use crate::text::Located;
 use crate::text::{Place, Text};
 
 /// The objects of the manifests in one folder, as far as they concern servers.

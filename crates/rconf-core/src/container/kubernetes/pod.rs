@@ -6,8 +6,9 @@ use super::quantity;
 use super::reader::Reader;
 use super::words::words;
 use crate::container::compose::{Value, calls_of_words};
-use crate::container::model::{Container, Located, Mount, MountKind, Published};
+use crate::container::model::{Container, Mount, MountKind, Published};
 use crate::container::yaml::Yaml;
+use crate::text::Located;
 use crate::text::Text;
 
 /// Reads the containers of a pod. `index` is that of the workload in its deployment.

@@ -1,10 +1,11 @@
 //! The state of reading a manifest.
 
 use super::model::{Labels, Objects};
-use crate::container::model::{Deployment, Located};
+use crate::container::model::Deployment;
 use crate::container::yaml::Yaml;
 use crate::message::Message;
 use crate::shell::Unfollowed;
+use crate::text::Located;
 use crate::text::{Place, Span, Text};
 
 /// The state of reading a file.

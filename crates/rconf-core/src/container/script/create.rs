@@ -4,9 +4,10 @@ use super::flags::{Flag, Refused};
 use super::inside::{run_health_check, run_inside};
 use super::shell::Shell;
 use super::{flags, mounts, ports};
-use crate::container::model::{Attachment, Container, HealthCommand, Located};
+use crate::container::model::{Attachment, Container, HealthCommand};
 use crate::message::say;
 use crate::shell::{Field, Simple, is_known, split, split_once};
+use crate::text::Located;
 use crate::text::{Place, Text};
 
 /// Reads a container.

@@ -4,8 +4,9 @@ use super::create;
 use super::flags::{self, Grammar};
 use super::options::options;
 use super::shell::Shell;
-use crate::container::model::{Container, Located, Mount, MountKind};
+use crate::container::model::{Container, Mount, MountKind};
 use crate::shell::{Field, Simple, path_from, resolve, split};
+use crate::text::Located;
 use crate::text::Text;
 
 /// The options of `docker service create`.

@@ -2,7 +2,8 @@
 
 use super::lines::Setting;
 use super::words::{Filler, Word};
-use crate::container::model::{Container, Located, Mount, MountKind, Unit};
+use crate::container::model::{Container, Mount, MountKind, Unit};
+use crate::text::Located;
 use crate::text::{Place, Text};
 use std::collections::BTreeMap;
 

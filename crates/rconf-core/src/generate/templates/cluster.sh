@@ -84,6 +84,9 @@ wait_for_nodes() {
     while read -r node address port bus master; do
         tries=60
         until answer=$(ask "$address" "$port" ping </dev/null) && [ "$answer" = PONG ]; do
+            if is_refusal "$answer"; then
+                fail "@[node $node at $address:$port refuses the password of the other nodes; all need the same (rconf explain wrong-password): $answer@|节点 $node ($address:$port) 拒绝其他节点的密码；所有节点的密码必须相同 (rconf explain wrong-password)：$answer@]"
+            fi
 @en             # An address that nobody has costs five seconds a try.
 @zh             # 没有主机使用的地址，每试一次要五秒。
             if [ -n "$answer" ]; then tries=$((tries - 1)); else tries=$((tries - 6)); fi
@@ -339,6 +342,7 @@ verify() {
         *'@[: nothing came back@|：没有收到任何回答@]'*) tries=$((tries - 6)) ;;
         *) tries=$((tries - 1)) ;;
         esac
+        if is_refusal "$wrong"; then tries=0; fi
         [ "$tries" -gt 0 ] || fail "@[the cluster is not whole:$nl$wrong@|集群不完整：$nl$wrong@]"
         sleep 1
     done

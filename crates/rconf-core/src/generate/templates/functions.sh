@@ -33,3 +33,12 @@ value() {
         ;;
     esac
 }
+
+@en # Succeeds if the text $1 says that a node refuses the password of the others. Waiting does not help then.
+@zh # 文字 $1 表明某个节点拒绝其他节点的密码时成功。这时等待无济于事。
+is_refusal() {
+    case $1 in
+    *WRONGPASS* | *NOAUTH* | *NOPERM*) return 0 ;;
+    *) return 1 ;;
+    esac
+}

@@ -281,23 +281,43 @@ say_why() {
     running) echo "@[@cluster@-$1 ends again and again: Docker started it again $5 times@|@cluster@-$1 反复退出：Docker 已重新启动它 $5 次@]" >&2 ;;
     *) echo "@[@cluster@-$1 does not run: it is $2, its exit code was $4, and Docker started it again $5 times@|@cluster@-$1 没有运行：状态 $2，退出码 $4，Docker 已重新启动它 $5 次@]" >&2 ;;
     esac
+    more="docker logs @cluster@-$1 2>&1"
     log=$(docker logs --tail 20 "@cluster@-$1" 2>&1 | tr -d '\r') || log=
     if [ -n "$log" ]; then
         echo "    @[its last line: @|日志的最后一行：@]${log##*"$nl"}" >&2
     else
-        docker container inspect --format '    @[Docker says: @|Docker 报告：@]{{.State.Error}}' "@cluster@-$1" >&2
+        more="docker container inspect --format '{{.State.Error}}' @cluster@-$1"
+        log=$(docker container inspect --format '{{.State.Error}}' "@cluster@-$1")
+        echo "    @[Docker says: @|Docker 报告：@]$log" >&2
     fi
     find_cause "$log"
     [ "$3" != true ] || cause='@[The kernel killed the server because memory ran out (rconf explain killed-by-kernel)@|内存耗尽，内核杀掉了服务器 (rconf explain killed-by-kernel)@]'
     [ -z "$cause" ] || echo "    @[the cause: @|原因：@]$cause" >&2
-    echo "    @[more: @|详情：@]docker logs @cluster@-$1 2>&1 | rconf explain -" >&2
+    echo "    @[more: @|详情：@]$more | rconf explain -" >&2
 }
 
-@en # Succeeds if the server of node $1 answers.
-@zh # 节点 $1 的服务器有应答时成功。
+@en # Succeeds if the server of node $1 answers. Sets $said to what came back.
+@zh # 节点 $1 的服务器有应答时成功。把 $said 设为收到的内容。
 answers() {
     port=${1##*-}
-    docker exec "@cluster@-$1" sh -c "@health@" </dev/null >/dev/null 2>&1
+    said=$(docker exec "@cluster@-$1" sh -c "@ping@" </dev/null 2>&1) || true
+    case $said in
+    *PONG*) return 0 ;;
+    *) return 1 ;;
+    esac
+}
+
+@en # Succeeds if $said is that the server of node $1 refuses the password that its own configuration gives to its master. Then it
+@en # says so: waiting does not help.
+@zh # 当 $said 表明节点 $1 的服务器拒绝它自己的配置交给主节点的密码时成功，并说明这一点：等待无济于事。
+refuses() {
+    case $said in
+    *WRONGPASS* | *NOAUTH* | *NOPERM*) ;;
+    *) return 1 ;;
+    esac
+    broken=1
+    echo "@[@cluster@-$1 runs, but refuses the password that its configuration has for its master: @|@cluster@-$1 在运行，但拒绝其配置里用于主节点的密码：@]${said%%"$nl"*}" >&2
+    echo "    @[the cause: the passwords in its configuration differ from each other or from its users (rconf explain wrong-password)@|原因：它配置里的密码彼此不同，或与它的用户的密码不同 (rconf explain wrong-password)@]" >&2
 }
 
 @en # Says which servers of this folder do not run, and why.
@@ -333,6 +353,7 @@ check() {
             now=${state##* }
             case $state in
             'running '*)
+                if refuses "$node"; then break; fi
                 if [ "$now" -gt "${starts:-$now}" ]; then
                     say_why "$node"
                     break

@@ -114,6 +114,7 @@ verify() {
         *'@[: nothing came back@|：没有收到任何回答@]'*) tries=$((tries - 6)) ;;
         *) tries=$((tries - 1)) ;;
         esac
+        if is_refusal "$wrong"; then tries=0; fi
         [ "$tries" -gt 0 ] || fail "@[the set is not whole:$nl$wrong@|不完整：$nl$wrong@]"
         sleep 1
     done

@@ -2,8 +2,8 @@
 
 use super::commands::{Commands, Meeting, exec_first};
 use super::diagnose::moved;
-use super::fault::Moved;
 use super::inspect::Endpoint;
+use super::named::Moved;
 use super::place::Place;
 use super::text;
 use crate::generate::POD_SCRIPTS;

@@ -2,7 +2,8 @@
 //! before it is known which, because the remedy for the one loses keys in the other.
 
 use super::commands::Commands;
-use super::fault::{Fault, Named};
+use super::fault::Fault;
+use super::named::Named;
 use super::place::{Place, Places};
 use super::state::{NodeId, View};
 use super::text;

@@ -1,8 +1,9 @@
 //! Finds what is wrong with a cluster.
 
 use super::alone::alone;
-use super::fault::{Fault, Ghost, Moved, Named, Stranded};
+use super::fault::Fault;
 use super::inspect::Container;
+use super::named::{Ghost, Moved, Named, Stranded};
 use super::place::{Health, Place, Places, is_alive, is_cut, ranges};
 use super::state::{Flag, Info, NodeId, Observed, SLOTS, View, Wanted};
 use crate::message::Message;

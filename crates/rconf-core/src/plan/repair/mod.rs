@@ -47,6 +47,7 @@ mod diagnose;
 mod fault;
 mod find;
 mod inspect;
+mod named;
 mod place;
 mod read;
 mod rest;
@@ -57,8 +58,9 @@ mod tests;
 mod text;
 
 pub use diagnose::diagnose;
-pub use fault::{Fault, Ghost, Moved, Named, Stranded};
+pub use fault::Fault;
 pub use inspect::{Container, Endpoint, Mount, Network, is_name};
+pub use named::{Ghost, Moved, Named, Stranded};
 pub use read::{MAX_BYTES, Unread, Why};
 pub use rest::{CONSENT, loses_keys};
 pub use state::{Flag, Info, NodeId, NodeLine, Observed, OpenSlot, Slots, View, Wanted};

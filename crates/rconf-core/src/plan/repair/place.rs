@@ -1,7 +1,8 @@
 //! The nodes of a cluster with their containers and addresses, combined from all pasted texts.
 
-use super::fault::{Named, is_bad};
+use super::fault::is_bad;
 use super::inspect::{Container, Endpoint, is_name};
+use super::named::Named;
 use super::state::{Flag, NodeId, NodeLine, Observed, SLOTS, Slots, View, Wanted};
 use super::text;
 use crate::message::{Message, say};

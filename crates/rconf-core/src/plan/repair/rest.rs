@@ -3,7 +3,8 @@
 
 use super::commands::Commands;
 use super::diagnose::{all_containers_known, moved};
-use super::fault::{Fault, Ghost, Named, Stranded};
+use super::fault::Fault;
+use super::named::{Ghost, Named, Stranded};
 use super::place::Place;
 use super::state::{SLOTS, Slots};
 use super::text;

@@ -1,6 +1,6 @@
 //! Parts of the messages about faults.
 
-use super::fault::{Moved, Named, Stranded};
+use super::named::{Moved, Named, Stranded};
 use super::state::Slots;
 use crate::message::{Message, Value, Words, say};
 

@@ -1,6 +1,6 @@
 //! What happens, line by line.
 
-use super::{capitalized, list, one_of, ranges, seconds};
+use super::words::{capitalized, list, one_of, ranges, seconds};
 use crate::message::{Language, Message, say};
 use crate::simulate::{Event, Happens, NotPromoted, Prediction, Unable, WhyDown};
 use std::fmt::Write as _;

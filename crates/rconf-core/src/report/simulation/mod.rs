@@ -4,11 +4,13 @@ mod events;
 mod outcome;
 mod table;
 mod told;
+mod words;
 
 use crate::message::{Language, Message, say};
-use crate::running::Slots;
 use crate::simulate::{Model, Prediction, Row};
 use serde::Serialize;
+
+use words::seconds;
 
 pub use told::{Told, ToldEvent, told};
 
@@ -74,6 +76,15 @@ fn notes(model: &Model) -> Vec<Message> {
             "提示：无从得知谁是谁的从节点，这里的角色是猜测；`redis-cli cluster nodes` 的输出里有真实的角色"
         ));
     }
+    let down: Vec<&str> =
+        model.nodes.iter().filter(|node| !node.is_up).map(|node| node.name.as_str()).collect();
+    if !down.is_empty() {
+        notes.push(say!(
+            "note: failed before, and taken as lost: {nodes}",
+            "提示：之前就已失效，按已失去计算：{nodes}",
+            nodes = Message::list(down)
+        ));
+    }
     let assumed = assumed(model);
     if let Some(node) = model.nodes.iter().find(|node| !node.has_settings) {
         let timeout = seconds(node.settings.node_timeout);
@@ -95,41 +106,4 @@ fn notes(model: &Model) -> Vec<Message> {
         });
     }
     notes
-}
-
-/// Returns a time in seconds, with at most two decimals.
-fn seconds(milliseconds: u64) -> String {
-    let (whole, rest) = (milliseconds / 1000, milliseconds % 1000 / 10);
-    match rest {
-        0 => whole.to_string(),
-        rest if rest % 10 == 0 => format!("{whole}.{}", rest / 10),
-        rest => format!("{whole}.{rest:02}"),
-    }
-}
-
-/// Names a node, or several of which it is one.
-fn one_of(names: &[String]) -> Message {
-    match names {
-        [only] => Message::verbatim(only),
-        _ => say!("one of {names}", "{names} 之一", names = Message::list(names)),
-    }
-}
-
-fn list(names: &[String]) -> Message {
-    Message::list(names)
-}
-
-/// Returns slots as `0-5460, 7000`.
-fn ranges(slots: &[Slots]) -> String {
-    slots.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-/// Returns a text with a capital, unless it begins with a name, such as `redis-5`.
-fn capitalized(text: &str) -> String {
-    let first = text.split_whitespace().next().unwrap_or_default();
-    if !first.trim_end_matches([',', ':']).chars().all(char::is_alphabetic) {
-        return text.to_owned();
-    }
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

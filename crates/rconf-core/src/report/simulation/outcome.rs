@@ -1,7 +1,7 @@
 //! How it ends: what is served, what may be lost, and what comes back.
 
 use super::events::sentence;
-use super::{list, one_of, ranges, seconds};
+use super::words::{list, one_of, ranges, seconds};
 use crate::message::{Language, Message, say};
 use crate::running::SLOTS;
 use crate::simulate::{Prediction, Return, Returns, Risk, RiskKind, Side};

@@ -33,7 +33,10 @@ fn columns(text: &str) -> usize {
 }
 
 fn cells(row: &Row, language: Language) -> [String; 4] {
-    let lost: Vec<String> = row.lost.iter().map(|lost| name(lost).get(language).to_owned()).collect();
+    let mut lost: Vec<String> = row.lost.iter().map(|lost| name(lost).get(language).to_owned()).collect();
+    if lost.is_empty() {
+        lost.push(say!("nothing more", "不再失去什么").get(language).to_owned());
+    }
     let dash = |n: u64| if n == 0 { "-".to_owned() } else { n.to_string() };
     [
         lost.join(" + "),
@@ -64,10 +67,16 @@ fn outcome(row: &Row) -> Message {
 
 /// Says how many losses the cluster does not survive.
 pub(super) fn summary(losses: &[Row]) -> Message {
-    let bad = |row: &&Row| !row.is_whole || row.loses_data;
-    let all = losses.len();
-    let n = losses.iter().filter(bad).count();
-    let single = losses.iter().filter(|row| row.is_weakness()).count();
+    if losses.iter().any(|row| row.lost.is_empty() && row.is_bad()) {
+        return say!(
+            "The cluster does not serve all slots as it is, before anything more is lost.",
+            "集群现在就不能服务所有槽，还不用再失去什么。"
+        );
+    }
+    let losses = || losses.iter().filter(|row| !row.lost.is_empty());
+    let all = losses().count();
+    let n = losses().filter(|row| row.is_bad()).count();
+    let single = losses().filter(|row| row.is_weakness()).count();
     match (n, single) {
         (0, _) => say!(
             "The cluster serves all slots after each of {all} losses.",

@@ -12,9 +12,14 @@ pub(super) struct Substitution {
     pieces: Vec<Vec<u8>>,
 }
 
+/// Returns whether a text contains a word.
+pub(super) fn has(text: &[u8], word: &[u8]) -> bool {
+    text.windows(word.len().max(1)).any(|part| part == word)
+}
+
 /// Returns the substitutions in a script.
 pub(super) fn all(script: &[u8]) -> Vec<Substitution> {
-    if ![&b"sed "[..], b"perl "].iter().any(|tool| super::has(script, tool)) {
+    if ![&b"sed "[..], b"perl "].iter().any(|tool| has(script, tool)) {
         return Vec::new();
     }
     script.split(|b| *b == b'\n').flat_map(in_line).collect()
@@ -97,7 +102,7 @@ impl Substitution {
             return true;
         }
         let [first, .., last] = &self.pieces[..] else {
-            return is_named && self.whole.len() > 2 && super::has(text, &self.whole);
+            return is_named && self.whole.len() > 2 && has(text, &self.whole);
         };
         // What varies alone may be anything.
         let known = first.len() + last.len();

@@ -1,6 +1,7 @@
 //! Block scalars: `|` and `>`.
 
-use super::{Block, Chomping, Kind, Style, Walk, is_blank, is_break};
+use super::map::{Block, Chomping, Kind, Style};
+use super::walk::{Walk, is_blank, is_break};
 use crate::text::Span;
 
 /// Returns the offset of the header of the block scalar whose first line begins after `before`, or `None` if no block

@@ -1,6 +1,7 @@
 //! Changes of the text, written in the source.
 
-use super::{Block, Chomping, Kind, Piece, ScalarMap, Style, is_blank};
+use super::map::{Block, Chomping, Kind, Piece, ScalarMap, Style};
+use super::walk::is_blank;
 use crate::text::Span;
 
 impl ScalarMap {

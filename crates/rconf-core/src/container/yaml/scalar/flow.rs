@@ -1,6 +1,7 @@
 //! Scalars in quotes, and those without quotes.
 
-use super::{Kind, Style, Walk, is_blank, is_break};
+use super::map::{Kind, Style};
+use super::walk::{Walk, is_blank, is_break};
 use crate::text::Span;
 
 /// Walks over the scalar whose opening quote is at `start`. Returns `None` if it does not end.

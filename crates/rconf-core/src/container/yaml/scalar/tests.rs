@@ -1,5 +1,7 @@
-use super::*;
+use super::ScalarMap;
+use super::map::Kind;
 use crate::container::yaml::{Yaml, parse};
+use crate::text::Span;
 use proptest::prelude::*;
 
 /// Returns the text of the first value of a mapping, and its map.

@@ -8,6 +8,7 @@ use crate::diagnostic::Fix;
 use crate::lint::rules::show;
 use crate::lint::{Described, Finding, Node, Place, Sink};
 use crate::message::{Message, Words, say};
+use crate::text::Span;
 
 /// A refusal, with everything that its rule needs to describe it.
 pub(super) struct Case<'a> {
@@ -56,6 +57,9 @@ fn report_each(
     }
 }
 
+/// What people write between a name and its value instead of a space.
+pub(super) const SIGNS: [u8; 3] = *b"=:,";
+
 /// The number of bytes of a word that are searched for the marks of templates.
 const LONGEST: usize = 1000;
 /// The maximum number of related places.
@@ -99,9 +103,14 @@ impl Case<'_> {
     /// part of a template.
     pub(super) fn fixable(&self, message: Message, help: Message, at: Option<Place>, text: &str) -> Finding {
         let title = say!("Write `{word}`", "改为 `{word}`", word = text);
+        self.choice(self.finding(message, help), title, at, text)
+    }
+
+    /// Adds a fix, which writes `text` at a place of the line, to a finding. Adds none without a place, or if the line is a part
+    /// of a template.
+    pub(super) fn choice(&self, finding: Finding, title: Message, at: Option<Place>, text: &str) -> Finding {
         let place = at.filter(|_| !self.is_unfilled());
-        let fix = place.map(|place| Fix::choice(title).replace(&place, text));
-        Finding { fix, ..self.finding(message, help) }
+        Finding { fix: place.map(|place| Fix::choice(title).replace(&place, text)), ..finding }
     }
 
     /// Returns what is at fault if it is a placeholder, for a message: a word, or the whole value in braces.
@@ -135,11 +144,29 @@ impl Case<'_> {
             || words.any(|nth| [b"{{", b"{%", b"<%", b"${"].iter().any(|mark| has(nth, *mark)))
     }
 
-    /// Returns the place of the first word, which stands for `name`. Returns `None` if it may hold a value besides a misspelt name:
-    /// `maxmemory2gb`.
-    pub(super) fn place_of_name(&self, name: &str) -> Option<Place> {
-        let written = self.node.config.word_value(self.refusal.at, 0).to_ascii_lowercase();
-        (!written.starts_with(name.as_bytes())).then(|| self.node.place(self.refusal.at, Some(0)))
+    /// Returns the place of a word, which stands for `name`. Returns `None` if it may hold a value besides a misspelt name:
+    /// `maxmemory2gb`, `apendonly=yes`.
+    pub(super) fn place_of_name(&self, nth: usize, name: &str) -> Option<Place> {
+        let written = self.node.config.word_value(self.refusal.at, nth).to_ascii_lowercase();
+        let may_hold_value =
+            written.starts_with(name.as_bytes()) || written.iter().any(|b| SIGNS.contains(b));
+        (!may_hold_value).then(|| self.node.place(self.refusal.at, Some(nth)))
+    }
+
+    /// Returns the sign that stands between `name` and a value in the first word: `port=6379`, `port: 6379`.
+    pub(super) fn sign_after(&self, name: &str) -> Option<u8> {
+        let written = self.node.config.word_value(self.refusal.at, 0);
+        let is_name = written.get(..name.len())?.eq_ignore_ascii_case(name.as_bytes());
+        written.get(name.len()).copied().filter(|byte| is_name && SIGNS.contains(byte))
+    }
+
+    /// Returns the place of that sign, and what has to stand there instead. Returns `None` if the word is quoted.
+    pub(super) fn place_of_sign(&self, name: &str) -> Option<(Place, &'static str)> {
+        let (at, word) = (self.refusal.at, self.node.place(self.refusal.at, Some(0)));
+        let length = self.node.config.word_value(at, 0).len();
+        let start = word.span.start + name.len();
+        let instead = if length == name.len() + 1 { "" } else { " " };
+        (word.span.len() == length).then(|| (Place { span: Span::new(start, start + 1), ..word }, instead))
     }
 
     pub(super) fn place(&self, at: At) -> Place {
@@ -151,7 +178,7 @@ impl Case<'_> {
     pub(super) fn name(&self) -> String {
         let shown = |nth| {
             let name = self.node.config.word_value(self.refusal.at, nth);
-            show(name.split(|b| matches!(b, b'=' | b':' | b',')).next().unwrap_or_default())
+            show(name.split(|byte| SIGNS.contains(byte)).next().unwrap_or_default())
         };
         if self.sentinel_option().is_some() { format!("{} {}", shown(0), shown(1)) } else { shown(0) }
     }
@@ -159,7 +186,7 @@ impl Case<'_> {
     /// Returns the word after `sentinel`, without a value attached to it.
     pub(super) fn option(&self) -> String {
         let name = self.node.config.word_value(self.refusal.at, 1);
-        show(name.split(|b| matches!(b, b'=' | b':' | b',')).next().unwrap_or_default())
+        show(name.split(|byte| SIGNS.contains(byte)).next().unwrap_or_default())
     }
 
     /// Returns a word of the line, which must not be a secret.

@@ -21,9 +21,13 @@ rule! {
     /// appendonly yes
     /// ```
     ///
+    /// ## Fix safety
+    /// The fix writes `yes` for `true`, `on`, `1`, `enable` and `enabled`, and `no` for their opposites. It is unsafe: the
+    /// directive has an effect for the first time.
+    ///
     /// ## References
     /// - `loadServerConfigFromString` in config.c
-    NotABool = "L005" "not-a-bool", Load, Error, fix: None
+    NotABool = "L005" "not-a-bool", Load, Error, fix: Unsafe
 }
 
 impl Rule for NotABool {
@@ -39,7 +43,19 @@ impl Rule for NotABool {
                 value = case.value(),
             );
             let help = say!("write `yes` or `no`", "写 `yes` 或 `no`");
-            Some(case.finding(message, help))
+            let nth = case.refusal.word.unwrap_or(1);
+            let meant = meant(case.node.config.word_value(case.refusal.at, nth));
+            let place = meant.map(|_| case.node.place(case.refusal.at, Some(nth)));
+            Some(case.fixable(message, help, place, meant.unwrap_or_default()))
         });
+    }
+}
+
+/// Returns the value of a switch that a word of other programs' configurations stands for.
+fn meant(word: &[u8]) -> Option<&'static str> {
+    match word.to_ascii_lowercase().as_slice() {
+        b"true" | b"on" | b"1" | b"enable" | b"enabled" => Some("yes"),
+        b"false" | b"off" | b"0" | b"disable" | b"disabled" => Some("no"),
+        _ => None,
     }
 }

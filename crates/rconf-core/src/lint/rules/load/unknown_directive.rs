@@ -26,7 +26,8 @@ rule! {
     /// ```
     ///
     /// ## Fix safety
-    /// The fix writes the most similar name. It is unsafe: another directive may have been meant.
+    /// The fix writes the most similar name, or a space in place of a sign before the value (`port=6379`). It is unsafe:
+    /// another directive may have been meant.
     ///
     /// ## References
     /// - `loadServerConfigFromString` in config.c
@@ -80,9 +81,9 @@ impl Rule for UnknownDirective {
         report_refusals(self, node, out, |case| {
             let Reason::UnknownDirective { nearest, known_to } = case.reason() else { return None };
             let name = case.node.config.word_value(case.refusal.at, 0);
-            let stuck = name.iter().copied().find(|b| matches!(b, b'=' | b':' | b','));
-            if let (Some(nearest), Some(stuck)) = (nearest, stuck) {
-                return Some(case.finding(
+            let stuck = nearest.and_then(|nearest| Some((nearest, case.sign_after(nearest)?)));
+            if let Some((nearest, stuck)) = stuck {
+                let finding = case.finding(
                     say!(
                         "`{stuck}` stands between `{nearest}` and its value instead of a space: {server} \
                          refuses to start",
@@ -92,7 +93,10 @@ impl Rule for UnknownDirective {
                         server = case.server_name(),
                     ),
                     say!("write `{nearest} VALUE`", "写成 `{nearest} VALUE`", nearest),
-                ));
+                );
+                let title = say!("Write `{nearest} VALUE`", "改为 `{nearest} VALUE`", nearest);
+                let (at, text) = case.place_of_sign(nearest).unzip();
+                return Some(case.choice(finding, title, at, text.unwrap_or_default()));
             }
             let elsewhere = ELSEWHERE.iter().find(|(known, ..)| name.eq_ignore_ascii_case(known.as_bytes()));
             let elsewhere = elsewhere.map(|(_, whose, help)| (*whose, *help));
@@ -156,7 +160,7 @@ impl Rule for UnknownDirective {
                 ),
             };
             let meant = nearest.filter(|_| known_to.is_empty()).unwrap_or_default();
-            let place = if meant.is_empty() { None } else { case.place_of_name(meant) };
+            let place = if meant.is_empty() { None } else { case.place_of_name(0, meant) };
             Some(case.fixable(message, help, place, meant))
         });
     }

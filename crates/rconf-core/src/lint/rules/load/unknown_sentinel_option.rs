@@ -23,9 +23,12 @@ rule! {
     /// sentinel down-after-milliseconds mymaster 5000
     /// ```
     ///
+    /// ## Fix safety
+    /// The fix writes the most similar name. It is unsafe: another option may have been meant.
+    ///
     /// ## References
     /// - `sentinelHandleConfiguration` in sentinel.c
-    UnknownSentinelOption = "L050" "unknown-sentinel-option", Load, Error, fix: None
+    UnknownSentinelOption = "L050" "unknown-sentinel-option", Load, Error, fix: Unsafe
 }
 
 impl Rule for UnknownSentinelOption {
@@ -69,7 +72,9 @@ impl Rule for UnknownSentinelOption {
                     ),
                 ),
             };
-            Some(case.finding(message, help))
+            let meant = nearest.filter(|_| known_to.is_empty()).unwrap_or_default();
+            let place = if meant.is_empty() { None } else { case.place_of_name(1, meant) };
+            Some(case.fixable(message, help, place, meant))
         });
     }
 }

@@ -1,9 +1,10 @@
-use super::case::{Case, report_refusals};
+use super::case::{Case, SIGNS, report_refusals};
 use crate::catalog::sentinel::SentinelOption;
 use crate::config::{Arity, Reason};
 use crate::diagnostic::rule;
-use crate::lint::{Finding, Node, Rule, Sink};
+use crate::lint::{Finding, Node, Place, Rule, Sink};
 use crate::message::say;
+use crate::text::Span;
 
 rule! {
     /// ## What it does
@@ -22,9 +23,12 @@ rule! {
     /// maxmemory 1gb
     /// ```
     ///
+    /// ## Fix safety
+    /// The fix removes a sign before the value (`port = 6379`). It is unsafe: the sign may be a part of the value.
+    ///
     /// ## References
     /// - `loadServerConfigFromString` in config.c
-    WrongNumberOfArguments = "L003" "wrong-number-of-arguments", Load, Error, fix: None
+    WrongNumberOfArguments = "L003" "wrong-number-of-arguments", Load, Error, fix: Unsafe
 }
 
 impl Rule for WrongNumberOfArguments {
@@ -43,6 +47,11 @@ impl Rule for WrongNumberOfArguments {
                 arity = Case::arity(*expected),
                 given,
             );
+            if let Some(sign) = sign_before_value(case, *expected, *given) {
+                let help = say!("write `{name} VALUE`", "写成 `{name} VALUE`", name = directive.name());
+                let title = say!("Write `{name} VALUE`", "改为 `{name} VALUE`", name = directive.name());
+                return Some(case.choice(case.finding(message, help), title, Some(sign), ""));
+            }
             let help = say!(
                 "put a value with spaces in quotes, and a comment on a line of its own",
                 "把含空格的值放进引号，注释单独写一行"
@@ -50,6 +59,17 @@ impl Rule for WrongNumberOfArguments {
             Some(case.finding(message, help))
         });
     }
+}
+
+/// Returns the place of a sign that stands alone before the arguments (`port = 6379`), with the space behind it.
+fn sign_before_value(case: &Case<'_>, expected: Arity, given: usize) -> Option<Place> {
+    let (node, at) = (case.node, case.refusal.at);
+    let [sign] = node.config.word_value(at, 1) else { return None };
+    if !SIGNS.contains(sign) || !matches!(expected, Arity::Exactly(n) if n + 1 == given) {
+        return None;
+    }
+    let (place, next) = (node.place(at, Some(1)), node.place(at, Some(2)));
+    Some(Place { span: Span::new(place.span.start, next.span.start), ..place })
 }
 
 fn of_sentinel(case: &Case<'_>, option: &SentinelOption, given: usize) -> Finding {

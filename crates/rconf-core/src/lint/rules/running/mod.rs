@@ -9,6 +9,7 @@ mod common;
 pub(crate) mod config_epoch_collision;
 pub(crate) mod lost_at_restart;
 pub(crate) mod majority_on_one_host;
+pub(crate) mod master_without_slots;
 pub(crate) mod memory_near_limit;
 pub(crate) mod mixed_releases;
 pub(crate) mod never_loaded;
@@ -46,6 +47,7 @@ found_by_doctor!(
     config_epoch_collision::ConfigEpochCollision,
     lost_at_restart::LostAtRestart,
     majority_on_one_host::MajorityOnOneHost,
+    master_without_slots::MasterWithoutSlots,
     memory_near_limit::MemoryNearLimit,
     mixed_releases::MixedReleases,
     never_loaded::NeverLoaded,
