@@ -3,6 +3,7 @@
 mod cluster;
 mod directives;
 mod hosts;
+mod left_out;
 mod model;
 mod nodes;
 mod pods;
