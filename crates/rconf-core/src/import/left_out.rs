@@ -30,6 +30,13 @@ impl Draft<'_> {
                 "不保留容器的 sysctl：请在主机上设置"
             ));
         }
+        if self.pods.is_none() && containers.iter().any(|container| container.build.is_some()) {
+            self.note(say!(
+                "the image is built of a Dockerfile; the spec has one that is pulled: if yours holds more than the configuration, \
+                 push it and name it as `image` in `[docker]`",
+                "镜像由 Dockerfile 构建；描述文件里是拉取的镜像：如果你的镜像里不只有配置，请推送它并写成 `[docker]` 的 `image`"
+            ));
+        }
         let on_host = |mode: &Text| mode.get() == Some("host");
         let is_on_host = |container: &&Container| container.network_mode.as_ref().is_some_and(on_host);
         if self.pods.is_none() && containers.iter().any(is_on_host) {
