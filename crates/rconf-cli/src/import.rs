@@ -10,7 +10,7 @@ use crate::language::{either, language};
 use crate::read::folder_of;
 use crate::server::server as server_named;
 use crate::settings::Finder;
-use rconf_core::container::Deployment;
+use rconf_core::container::{Deployment, Kind};
 use rconf_core::import::import;
 use rconf_core::lint::{Linter, Node, Options};
 use rconf_core::session::{File, Given, Session};
@@ -53,7 +53,40 @@ pub fn with_nodes<T>(
         session.add(File { input: input.clone(), kind: found.kind, settings: 0, named });
     }
     let deployments: Vec<&Deployment> = plans.deployments().collect();
-    make(&session.nodes(), &deployments)
+    let (mut nodes, told) = (session.nodes(), are_told(paths, &deployments));
+    let is_told = |node: &Node| node.runs_in.as_ref().is_none_or(|runs| told[runs.deployment]);
+    // A script that only creates the cluster runs no node: then the other plans of its folder do.
+    if !nodes.iter().any(|node| node.runs_in.is_some() && is_told(node)) {
+        return make(&nodes, &deployments);
+    }
+    nodes.retain(is_told);
+    // Nodes refer to their deployments by the index.
+    let nothing = Deployment::default();
+    let deployments: Vec<&Deployment> = deployments
+        .iter()
+        .zip(&told)
+        .map(|(plan, is_told)| if *is_told { *plan } else { &nothing })
+        .collect();
+    make(&nodes, &deployments)
+}
+
+/// Returns of each plan whether it is one of the paths, lies below one, or belongs together with one that is. The folders of
+/// plans are searched for configurations, and hold plans of other clusters too.
+fn are_told(paths: &[PathBuf], deployments: &[&Deployment]) -> Vec<bool> {
+    let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let paths: Vec<PathBuf> = paths.iter().map(|path| whole(path)).collect();
+    let is_named = |plan: &Deployment| {
+        let own = whole(Path::new(&plan.path));
+        paths.iter().any(|path| own.starts_with(path))
+    };
+    // Manifests of one folder, or of one kustomization, are one.
+    let groups: Vec<&str> = deployments
+        .iter()
+        .filter(|plan| plan.kind == Kind::Kubernetes && is_named(plan))
+        .map(|plan| plan.group())
+        .collect();
+    let belongs = |plan: &Deployment| plan.kind == Kind::Kubernetes && groups.contains(&plan.group());
+    deployments.iter().map(|plan| is_named(plan) || belongs(plan)).collect()
 }
 
 /// Returns the paths, and the folder of each plan among them, because the configurations that a plan names usually lie there.

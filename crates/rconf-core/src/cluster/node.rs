@@ -32,7 +32,7 @@ pub struct Node {
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct RunsIn {
     /// The index of the deployment.
-    pub(crate) deployment: usize,
+    pub deployment: usize,
     /// The index of the container in the deployment.
     pub(crate) container: usize,
     /// The name of the container, if it is known.

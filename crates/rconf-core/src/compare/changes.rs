@@ -81,16 +81,21 @@ fn change_of(directive: &'static Directive, old: &Config, new: &Config) -> Optio
         return None;
     }
     let old_name = (other.name != directive.name).then_some(directive.name);
-    let apply = if from == to { apply(directive, variant) } else { Apply::NewServer };
+    let apply = if from == to { apply(old, directive, variant) } else { Apply::NewServer };
     let (old, new) = (side(directive, from, &was), side(other, to, &is));
     Some(Change { directive: other, option: None, old_name, entry: None, old, new, apply })
 }
 
-fn apply(directive: &Directive, variant: &Variant) -> Apply {
+fn apply(old: &Config, directive: &Directive, variant: &Variant) -> Apply {
     match variant.change(directive) {
         _ if directive.id == id::REPLICAOF => Apply::Command("REPLICAOF"),
         HowToChange::ConfigSet => Apply::ConfigSet,
-        HowToChange::ProtectedConfigSet => Apply::ProtectedConfigSet,
+        // The server that runs decides, and cannot be told otherwise.
+        HowToChange::ProtectedConfigSet => match old.word(id::ENABLE_PROTECTED_CONFIGS) {
+            "no" if old.unresolved_includes().is_empty() => Apply::Restart,
+            "yes" => Apply::ConfigSet,
+            _ => Apply::ProtectedConfigSet,
+        },
         HowToChange::Restart => Apply::Restart,
     }
 }

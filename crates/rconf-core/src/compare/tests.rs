@@ -65,7 +65,12 @@ fn how_a_change_gets_into_force() {
     let apply = |name: &str| compared.changes.iter().find(|c| c.directive.name == name).map(|c| c.apply);
     assert_eq!(apply("maxmemory"), Some(Apply::ConfigSet));
     assert_eq!(apply("databases"), Some(Apply::Restart));
-    assert_eq!(apply("dbfilename"), Some(Apply::ProtectedConfigSet));
+    assert_eq!(apply("dbfilename"), Some(Apply::Restart));
+    for (switch, how) in [("yes", Apply::ConfigSet), ("local", Apply::ProtectedConfigSet)] {
+        let switch = format!("enable-protected-configs {switch}\n");
+        let compared = on("redis:7.2", &switch, &format!("{switch}dbfilename x\n"));
+        assert_eq!(compared.changes[0].apply, how);
+    }
     assert_eq!(apply("replicaof"), Some(Apply::Command("REPLICAOF")));
     assert_eq!(apply("user"), Some(Apply::Command("ACL SETUSER")));
     assert!(compared.needs_restart() && !on("redis:7.2", "", "maxmemory 1gb\n").needs_restart());

@@ -139,6 +139,8 @@ pub struct Container {
     pub environment: Vec<(Text, Option<Text>)>,
     /// Whether the health is checked. `Some(false)` means that a check is switched off.
     pub healthcheck: Option<Located<bool>>,
+    /// The names of further settings, of which nothing is read: `--log-opt`, `logging`.
+    pub unread: Vec<String>,
     /// The command of the health check of docker or compose. Probes of pods are in [`Container::pod`].
     pub health_command: Option<HealthCommand>,
     /// `--user`.

@@ -308,38 +308,6 @@ impl<'a> Draft<'a> {
     }
 
     /// What containers have and a spec does not.
-    fn left_out(&mut self) {
-        let containers: Vec<_> = self.all.iter().filter_map(|found| found.container).collect();
-        if containers.iter().any(|container| container.privileged.is_some()) {
-            self.note(say!(
-                "`privileged` is left out: a server needs no such rights",
-                "不保留 `privileged`：服务器不需要这种权限"
-            ));
-        }
-        if containers.iter().any(|container| !container.sysctls.is_empty()) {
-            self.note(say!(
-                "the sysctls of the containers are left out: set them on the hosts",
-                "不保留容器的 sysctl：请在主机上设置"
-            ));
-        }
-        let on_host = |mode: &crate::text::Text| mode.get() == Some("host");
-        let is_on_host =
-            |container: &&crate::container::Container| container.network_mode.as_ref().is_some_and(on_host);
-        if self.pods.is_none() && containers.iter().any(is_on_host) {
-            self.note(say!(
-                "the nodes use the network of the host; in the spec they have one of their own, and can publish their ports \
-                 (`[announce]`)",
-                "节点使用主机网络；描述文件里它们有自己的网络，可以发布端口（`[announce]`）"
-            ));
-        }
-        if self.all.iter().any(|found| found.config().loads_modules()) {
-            self.note(say!(
-                "the modules have to be in the image, at the paths that `loadmodule` names",
-                "模块要在镜像里，路径与 `loadmodule` 一致"
-            ));
-        }
-    }
-
     fn access(&mut self) {
         let first = self.all[0].config();
         if first.integer(id::TLS_PORT) != 0 {

@@ -4,6 +4,7 @@ mod cluster;
 mod directives;
 mod generated;
 mod hosts;
+mod left_out;
 mod model;
 mod nodes;
 mod pods;

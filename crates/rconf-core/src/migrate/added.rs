@@ -28,7 +28,7 @@ pub(super) fn lines(old: &Config, new: &Config, line_break: &[u8]) -> (Vec<u8>, 
     (text, steps)
 }
 
-/// Returns what to know of defaults that differ, if no line keeps them.
+/// Returns what to know of defaults that differ, if no line keeps them, and of what the file needs beside it.
 pub(super) fn notes(old: &Config, new: &Config) -> Vec<Step> {
     let note = |change: Change| {
         let (name, to) = (change.directive.name, new.server());
@@ -52,8 +52,31 @@ pub(super) fn notes(old: &Config, new: &Config) -> Vec<Step> {
         )
     };
     let data = (!reads_snapshots(old.server(), new.server())).then(data);
-    let data = data.map(|message| Step { line: None, kind: StepKind::Note, message });
-    differing(old, new).into_iter().filter_map(note).chain(data).collect()
+    let beside = [data, modules(new), users(new)].into_iter().flatten();
+    let beside = beside.map(|message| Step { line: None, kind: StepKind::Note, message });
+    differing(old, new).into_iter().filter_map(note).chain(beside).collect()
+}
+
+/// A server that cannot load one of its modules does not start.
+fn modules(new: &Config) -> Option<Message> {
+    new.loads_modules().then(|| {
+        say!(
+            "the modules must be there in a release for {to}, or it does not start: try each with `MODULE LOAD`",
+            "模块必须有适用于 {to} 的版本，否则它无法启动：请用 `MODULE LOAD` 逐个试过",
+            to = new.server()
+        )
+    })
+}
+
+/// A server that refuses one of its users does not start.
+fn users(new: &Config) -> Option<Message> {
+    new.has_unread_acl_file().then(|| {
+        say!(
+            "the ACL file was not read: {to} does not start if it refuses a rule of it; `rconf lint --server {to} FILE` checks it",
+            "没有读取 ACL 文件：其中若有 {to} 不接受的规则，它就无法启动；可用 `rconf lint --server {to} 文件` 检查",
+            to = new.server()
+        )
+    })
 }
 
 /// Returns the changes that only a default makes, without what nobody sees.

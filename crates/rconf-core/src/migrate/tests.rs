@@ -149,3 +149,15 @@ fn names_and_passwords_of_sentinels_stay_what_they_are() {
     let ignored = of_sentinel("redis:6.0", "redis:7.0", "user default on nopass ~* +@all\n");
     assert_eq!(ignored, Ok("# user default on nopass ~* +@all\n".to_owned()));
 }
+
+#[test]
+fn what_the_new_server_needs_beside_the_file_is_said() {
+    let notes = |old: &str| {
+        let steps = between("redis:7.0", "valkey:8.1", old, true).expect("it has a counterpart").steps;
+        let notes = steps.iter().filter(|step| step.kind == StepKind::Note);
+        notes.map(|step| step.message.get(crate::message::Language::English).to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(notes("port 7000\n"), [""; 0]);
+    assert!(notes("loadmodule /m/bloom.so\n")[0].contains("`MODULE LOAD`"));
+    assert!(notes("aclfile /etc/users.acl\n")[0].contains("the ACL file was not read"));
+}

@@ -109,6 +109,10 @@ impl Script {
     fn replaces(&self, text: &[u8], is_named: bool) -> bool {
         const ENGINES: [&[u8]; 6] =
             [b"gomplate", b"dockerize", b"consul-template", b"confd", b"j2", b"jinja"];
+        // A word in capitals may also be a value, such as the name of a command.
+        if !is_named && text.iter().all(u8::is_ascii_alphanumeric) {
+            return false;
+        }
         let is_variable = text.starts_with(b"$");
         let calls = |tools: &[&[u8]]| tools.iter().any(|tool| has(&self.text, tool));
         self.substitutions.iter().any(|one| one.replaces(text, is_named))
@@ -158,6 +162,8 @@ mod tests {
         for (conf, path, script) in [
             ("$REDIS_PORT", "build.sh", "envsubst < redis.conf > out\n"),
             ("REDIS_PORT", "s/run.sh", "sed -i 's/REDIS_PORT/7000/' redis.conf\n"),
+            ("PORT", "s/run.sh", "sed \"s/PORT/$port/g\" redis.conf > node-$port/redis.conf\n"),
+            ("1PORT", "s/run.sh", "mk() { sed s/PORT/$1/g redis.conf > $1.conf; }\nmk 7001\n"),
             // The file may have another name where the script runs.
             ("%port%", "s/run.sh", "sed -i \"s/%port%/$PORT/\" /redis-slave/r.conf\n"),
             (
@@ -176,6 +182,7 @@ mod tests {
         }
         for (conf, path, script) in [
             ("REDIS_PORT", "build.sh", "envsubst < redis.conf > out\n"),
+            ("PORT", "s/run.sh", "sed \"s/PORT/$port/g\" other.conf\n"),
             ("$REDIS_PORT", "s/run.sh", "sed -i 's/$REDIS_HOST/h/' redis.conf\n"),
             ("$REDIS_PORT", "s/run.sh", "envsubst < other > out\n"),
             ("%PORT%", "s/start-server", "not a script: sed s/%PORT%/1/ redis.conf\n"),

@@ -247,7 +247,9 @@ fn a_survey_of_a_damaged_cluster_begins_with_what_it_is() {
     let whole = model(&[1, 2, 3], "");
     let lost = |nodes: &[usize]| {
         let mut damaged = whole.clone();
-        nodes.iter().for_each(|node| damaged.nodes[*node].is_up = false);
+        for node in nodes {
+            damaged.nodes[*node].is_up = false;
+        }
         survey(&damaged, Scope::Single)
     };
     // A master whose replica takes over, and a master with its replica, whose slots nobody serves.

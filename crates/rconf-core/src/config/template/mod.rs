@@ -92,7 +92,7 @@ impl Template {
     }
 
     /// Returns the texts of a file that a script may replace: what [`Self::unfilled`] finds, markers of all languages, and
-    /// words in capitals with an underscore.
+    /// words in capitals.
     pub(crate) fn replaceable(bytes: &[u8]) -> Vec<&[u8]> {
         replaceable(bytes).into_iter().map(|tag| bare(tag.span.of(bytes))).collect()
     }
@@ -250,9 +250,7 @@ fn replaceable(bytes: &[u8]) -> Vec<Tag> {
 fn may_be_replaceable(bytes: &[u8]) -> bool {
     let is_mark = |two: &[u8]| match two {
         [b'$' | b'%' | b'<' | b'@' | b'{', next] => !next.is_ascii_whitespace(),
-        [b'_', b'_'] => true,
-        [b'_', letter] | [letter, b'_'] => letter.is_ascii_uppercase(),
-        _ => false,
+        two => two.iter().all(|b| b.is_ascii_uppercase() || *b == b'_'),
     };
     lines_to_fill_in(bytes).any(|line| line.windows(2).any(is_mark))
 }
@@ -292,11 +290,13 @@ fn placeholders(bytes: &[u8]) -> impl Iterator<Item = Span> {
     })
 }
 
-/// Returns the words behind the names of directives that are in capitals, with an underscore.
+/// Returns the words behind the names of directives that are in capitals: with an underscore, or of three letters or more.
 fn names_in_capitals(bytes: &[u8]) -> impl Iterator<Item = Span> {
     let start_of = |part: &[u8]| part.as_ptr() as usize - bytes.as_ptr() as usize;
     let is_part = |b: &u8| b.is_ascii_uppercase() || b.is_ascii_digit() || *b == b'_';
-    let is_name = move |word: &&[u8]| word.contains(&b'_') && word.iter().all(is_part);
+    let is_long =
+        |word: &[u8]| word.contains(&b'_') || word.iter().filter(|b| b.is_ascii_uppercase()).count() > 2;
+    let is_name = move |word: &&[u8]| is_long(word) && word.iter().all(is_part);
     let words = lines_to_fill_in(bytes)
         .flat_map(|line| line.split(u8::is_ascii_whitespace).skip(1).filter(|word| !word.is_empty()));
     words.filter(is_name).map(move |word| Span::new(start_of(word), start_of(word) + word.len()))

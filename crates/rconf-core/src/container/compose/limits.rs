@@ -25,7 +25,7 @@ pub(super) fn limit(reader: &mut Reader, key: &str, value: Yaml, container: &mut
             container.sysctls = pairs.filter_map(|(name, value)| Some((name, value?))).collect();
         }
         "scale" => container.replicas = number(reader, value),
-        _ => {}
+        key => container.unread.push(key.to_owned()),
     }
 }
 

@@ -200,7 +200,7 @@ fn apply(shell: &mut Shell, made: &mut Container, addresses: &mut Addresses, fla
             made.healthcheck = Some(Located { value: false, place: text.place });
         }
         "env-file" | "volumes-from" | "pod" => made.is_partial = true,
-        _ => {}
+        name => made.unread.push(format!("--{name}")),
     }
 }
 
