@@ -1,6 +1,7 @@
 //! How much of a text occurs in a line, in order: a local alignment of their words.
 
 use super::cause::{GAP, Speaker, TELLING, TEXTS, Text, WORDS};
+use super::own::is_own;
 use super::words::{Kind, kind, words};
 use std::collections::BTreeMap;
 
@@ -203,9 +204,16 @@ impl Aligner {
     }
 }
 
-/// Returns the text that shares most with a line, in any order, and how much that is. Names of programs, and a single
-/// word, tell nothing.
+/// The least score of a text that is named as similar to a line.
+const SIMILAR: f32 = 3.6;
+/// The same, times the share of the line, if the line has no word that only servers use: other programs fail in similar words.
+const SIMILAR_OF_OTHERS: f32 = 4.4;
+
+/// Returns the text that shares most with a line, in any order, and how much that is, or `None` if it is too little. Names
+/// of programs, and a single word, tell nothing.
 pub(super) fn most_alike(line: &Line) -> Option<(usize, f32)> {
+    let is_own = line.0.iter().any(|id| WORDS.get(usize::from(*id)).is_some_and(|word| is_own(word.text)));
+    let whole = line.weight();
     let mut distinct = line.0.clone();
     distinct.sort_unstable();
     distinct.dedup();
@@ -218,10 +226,13 @@ pub(super) fn most_alike(line: &Line) -> Option<(usize, f32)> {
             *count += 1;
         }
     }
-    let score =
-        |(text, (weight, _)): (usize, (f32, usize))| (text, weight * (weight / TEXTS[text].weight).sqrt());
-    let said = shared.into_iter().filter(|(text, (_, count))| *count > 1 && TEXTS[*text].cause().is_some());
-    said.map(score).max_by(|a, b| a.1.total_cmp(&b.1))
+    let score = |(text, (weight, count)): (usize, (f32, usize))| {
+        let score = weight * (weight / TEXTS[text].weight).sqrt();
+        let is_enough = score >= SIMILAR && (is_own || score * weight / whole >= SIMILAR_OF_OTHERS);
+        let is_meant = count > 1 && TEXTS[text].cause().is_some() && !is_of_another_unit(line, text);
+        (is_enough && is_meant).then_some((text, score))
+    };
+    shared.into_iter().filter_map(score).max_by(|a, b| a.1.total_cmp(&b.1))
 }
 
 /// The names of servers and of their units.

@@ -3,10 +3,10 @@
 use super::align::{Aligner, Line, Match, most_alike};
 use super::cause::{CAUSES, Cause, Said, Speaker, TEXTS, Text};
 use super::class::classes;
+use super::own::{is_bare_timeout, is_ours};
 use super::prefix::message;
 use super::trace::{NESTED, Place, innermost, places};
 use super::words::{Kind, LOOPBACK, kind, words};
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
 
@@ -50,8 +50,6 @@ const WRAPPED: usize = 40;
 const ONE: usize = 8;
 /// Of the texts that share words of a line, those count whose score is at least this share of the best.
 const SHARE: f32 = 0.8;
-/// The least score of a text that is named as the nearest.
-const SIMILAR: f32 = 3.6;
 /// How a message begins after which the program goes on.
 const WARNING: &str = "warning";
 /// A message that goes on in the next line must score so much higher than its first line alone.
@@ -92,7 +90,7 @@ pub fn nearest(text: &str) -> Option<Found> {
         Some(Found { is_whole: false, score, ..found })
     };
     let found = text.lines().take(WRAPPED).enumerate().filter_map(of_line);
-    found.filter(|found| found.score >= SIMILAR).max_by(|a, b| a.score.total_cmp(&b.score))
+    found.max_by(|a, b| a.score.total_cmp(&b.score))
 }
 
 /// Returns whether a message is printed when nothing is wrong.
@@ -117,8 +115,12 @@ fn by_tail(text: &str, known: &[Found]) -> Option<Found> {
     if lines().flat_map(words).all(|word| is_tail(&word)) {
         return None;
     }
-    let lines: Vec<Vec<_>> = lines().map(|line| words(message(line))).collect();
-    let found = |(nth, words): (usize, &Vec<Cow<'_, str>>)| {
+    let is_ours = lines().any(is_ours);
+    let found = |(nth, line): (usize, &str)| {
+        if !is_ours && is_bare_timeout(line) {
+            return None;
+        }
+        let words = words(message(line));
         let tail = words.iter().find(|word| is_tail(word))?;
         if known.iter().any(|f| f.said.has(tail)) {
             return None;
@@ -135,7 +137,7 @@ fn by_tail(text: &str, known: &[Found]) -> Option<Found> {
         let place = (0, Reverse(0), nth);
         Some(Found::of_reason(cause, said, place))
     };
-    lines.iter().enumerate().find_map(found)
+    lines().enumerate().find_map(found)
 }
 
 /// Returns the cause that the innermost exception means by its name.

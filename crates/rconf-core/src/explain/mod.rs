@@ -8,6 +8,7 @@ mod align;
 mod cause;
 mod class;
 mod log;
+mod own;
 mod prefix;
 #[cfg(test)]
 mod tests;

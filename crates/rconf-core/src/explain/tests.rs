@@ -113,6 +113,8 @@ const TEXTS: &[(&str, &str)] = &[
 
 /// Texts of others.
 const FOREIGN: &[&str] = &[
+    "etcdserver: request timed out",
+    "The operation has timed out.",
     "TypeError: Cannot read properties of undefined (reading 'map')",
     "ModuleNotFoundError: No module named 'numpy'",
     "FATAL: password authentication failed for user \"app\"",
@@ -163,6 +165,35 @@ fn in_a_log_the_cause_comes_before_its_consequences() {
     // A log that begins later shows the consequence first.
     let names = names(&(refused.to_owned() + log));
     assert_eq!(names.first(), Some(&"disk-full"), "{names:?}");
+}
+
+/// Other programs fail in similar words.
+#[test]
+fn texts_of_others_have_no_nearest_text() {
+    for text in [
+        "ERROR: deadlock detected",
+        "FATAL: password authentication failed for user \"postgres\"",
+        "ERROR: relation \"users\" does not exist",
+        "mysqld: Table 'mysql.plugin' doesn't exist",
+        "nginx: [emerg] host not found in upstream \"backend\" in /etc/nginx/conf.d/default.conf:3",
+        "ModuleNotFoundError: No module named 'django'",
+        "Host key verification failed.",
+        "Unit mysqld.service not found.",
+        "panic: runtime error: invalid memory address or nil pointer dereference",
+        "Segmentation fault (core dumped)",
+        "Error from server (NotFound): pods \"web-0\" not found",
+    ] {
+        assert!(causes(text).is_empty(), "{text}");
+        assert!(nearest(text).is_none(), "{text}: {:?}", nearest(text).map(|f| f.said.text));
+    }
+    for (text, name) in [
+        ("rdb file has version 13, this tool reads up to 11", "rdb-of-newer-release"),
+        ("bad format in append only file at offset 1234, use redis-check-aof to fix it", "aof-damaged"),
+        ("Unrecoverable error: cluster config file is corrupted at line 3", "nodes-conf-damaged"),
+        ("keys of this request are in different slots of the cluster", "crossslot"),
+    ] {
+        assert_eq!(nearest(text).map(|f| f.cause.name), Some(name), "{text}");
+    }
 }
 
 #[test]
