@@ -20,6 +20,8 @@ pub struct Found {
     pub said: &'static Said,
     /// The line where it occurs first, from 1.
     pub line: usize,
+    /// Whether all of that text occurs. If not, it may name a client or an address that the line does not.
+    pub is_exact: bool,
     is_whole: bool,
     score: f32,
     place: Place,
@@ -67,7 +69,8 @@ pub fn nearest(text: &str) -> Option<Found> {
     let of_line = |(nth, line): (usize, &str)| {
         let (text, score) = most_alike(&Line::new(message(line)))?;
         let (text, place) = (&TEXTS[text], (0, Reverse(0), nth));
-        Some(Found { cause: text.cause()?, said: text.said(), line: nth + 1, is_whole: false, score, place })
+        let (cause, said) = (text.cause()?, text.said());
+        Some(Found { cause, said, line: nth + 1, is_exact: false, is_whole: false, score, place })
     };
     let found = text.lines().take(WRAPPED).enumerate().filter_map(of_line);
     found.filter(|found| found.score >= SIMILAR).max_by(|a, b| a.score.total_cmp(&b.score))
@@ -111,7 +114,8 @@ fn by_tail(text: &str, known: &[Found]) -> Option<Found> {
         let (cause, said) =
             texts.filter(|(_, said)| said.has(tail)).max_by_key(|(_, said)| likeness(said))?;
         let place = (0, Reverse(0), nth);
-        Some(Found { cause, said, line: nth + 1, is_whole: true, score: 0.0, place })
+        // Of the text only the reason is sure to occur.
+        Some(Found { cause, said, line: nth + 1, is_exact: false, is_whole: true, score: 0.0, place })
     };
     lines.iter().enumerate().find_map(found)
 }
@@ -125,9 +129,12 @@ fn by_class(text: &str, places: &[Place], known: &[Found]) -> Option<Found> {
     });
     // Where the message is known, the name of the class tells no more.
     let is_known = |cause: &Cause, nth| known.iter().any(|f| f.line == nth + 1 || f.cause.name == cause.name);
-    let new = named.filter(|(cause, _, (place, _))| !is_known(cause, place.2));
-    let (cause, said, (place, _)) = new.min_by_key(|(cause, _, place)| (cause.wraps, *place))?;
-    Some(Found { cause, said, line: place.2 + 1, is_whole: true, score: 0.0, place })
+    // That a trace leads into a library tells nothing beside any other cause.
+    let tells = |cause: &Cause| known.is_empty() || !cause.is_hint;
+    let new = named.filter(|(cause, _, (place, _))| !is_known(cause, place.2) && tells(cause));
+    let (cause, said, (place, _)) =
+        new.min_by_key(|(cause, _, place)| (cause.is_hint, cause.wraps, *place))?;
+    Some(Found { cause, said, line: place.2 + 1, is_exact: true, is_whole: true, score: 0.0, place })
 }
 
 struct Finder {
@@ -265,7 +272,8 @@ fn wraps(of: &Match) -> bool {
 fn found(of: &Match, place: Place) -> Option<Found> {
     let text = &TEXTS[of.text];
     let (cause, said) = (text.cause()?, text.said());
-    Some(Found { cause, said, line: place.2 + 1, is_whole: of.is_whole, score: of.score, place })
+    let (is_whole, score) = (of.is_whole, of.score);
+    Some(Found { cause, said, line: place.2 + 1, is_exact: is_whole, is_whole, score, place })
 }
 
 /// Moves causes before their consequences.
