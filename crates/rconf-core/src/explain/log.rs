@@ -20,6 +20,8 @@ pub struct Found {
     pub said: &'static Said,
     /// The line where it occurs first, from 1.
     pub line: usize,
+    /// Whether all of that text occurs. If not, it may name a client or an address that the line does not.
+    pub is_exact: bool,
     is_whole: bool,
     /// Whether the text only says that something else failed.
     wraps: bool,
@@ -33,7 +35,8 @@ impl Found {
     /// Returns the cause that a reason or the name of an exception means by itself.
     fn of_reason(cause: &'static Cause, said: &'static Said, place: Place) -> Self {
         let line = place.2 + 1;
-        Self { cause, said, line, is_whole: true, wraps: cause.wraps, warns: false, score: 0.0, place }
+        let (is_exact, is_whole, wraps, warns) = (true, true, cause.wraps, false);
+        Self { cause, said, line, is_exact, is_whole, wraps, warns, score: 0.0, place }
     }
 
     /// Returns the cause of a text, or `None` if it is printed when nothing is wrong.
@@ -87,7 +90,7 @@ pub fn nearest(text: &str) -> Option<Found> {
     let of_line = |(nth, line): (usize, &str)| {
         let (text, score) = most_alike(&Line::new(message(line)))?;
         let found = Found::of_text(&TEXTS[text], (0, Reverse(0), nth))?;
-        Some(Found { is_whole: false, score, ..found })
+        Some(Found { is_exact: false, is_whole: false, score, ..found })
     };
     let found = text.lines().take(WRAPPED).enumerate().filter_map(of_line);
     found.max_by(|a, b| a.score.total_cmp(&b.score))
@@ -135,7 +138,8 @@ fn by_tail(text: &str, known: &[Found]) -> Option<Found> {
         let (cause, said) =
             texts.filter(|(_, said)| said.has(tail)).max_by_key(|(_, said)| likeness(said))?;
         let place = (0, Reverse(0), nth);
-        Some(Found::of_reason(cause, said, place))
+        // Of the text only the reason is sure to occur.
+        Some(Found { is_exact: false, ..Found::of_reason(cause, said, place) })
     };
     lines().enumerate().find_map(found)
 }
@@ -149,8 +153,11 @@ fn by_class(text: &str, places: &[Place], known: &[Found]) -> Option<Found> {
     });
     // Where the message is known, the name of the class tells no more.
     let is_known = |cause: &Cause, nth| known.iter().any(|f| f.line == nth + 1 || f.cause.name == cause.name);
-    let new = named.filter(|(cause, _, (place, _))| !is_known(cause, place.2));
-    let (cause, said, (place, _)) = new.min_by_key(|(cause, _, place)| (cause.wraps, *place))?;
+    // That a trace leads into a library tells nothing beside any other cause.
+    let tells = |cause: &Cause| known.is_empty() || !cause.is_hint;
+    let new = named.filter(|(cause, _, (place, _))| !is_known(cause, place.2) && tells(cause));
+    let (cause, said, (place, _)) =
+        new.min_by_key(|(cause, _, place)| (cause.is_hint, cause.wraps, *place))?;
     Some(Found::of_reason(cause, said, place))
 }
 
@@ -289,7 +296,7 @@ fn wraps(of: &Match) -> bool {
 /// Returns the cause of a match, or `None` if the text is printed when nothing is wrong.
 fn found(of: &Match, place: Place, warns: bool) -> Option<Found> {
     let found = Found::of_text(&TEXTS[of.text], place)?;
-    Some(Found { is_whole: of.is_whole, warns, score: of.score, ..found })
+    Some(Found { is_exact: of.is_whole, is_whole: of.is_whole, warns, score: of.score, ..found })
 }
 
 /// Moves causes before their consequences.

@@ -51,8 +51,22 @@ pub(super) fn innermost(line: &str) -> impl Iterator<Item = &str> {
     let nested = after(&MARKS).map(|at| &line[at..]);
     // Redisson adds the channel and the command.
     let sentence = nested.and_then(|rest| rest.split_once(". ")).map(|(sentence, _)| sentence);
-    let ends = [nested, sentence, after(&[": "]).map(|at| &line[at..])];
+    let ends = [nested, sentence, after(&[": "]).map(|at| &line[at..]), field(line), before_request(line)];
     ends.into_iter().chain([within('"', '"'), within('[', ']')]).flatten()
+}
+
+/// Returns the error among the fields of a line: `… msg="finished" error="cache: key is missing" grpc.code=Unknown`.
+fn field(line: &str) -> Option<&str> {
+    let at = [" error=\"", " err=\""].iter().find_map(|key| line.find(key).map(|at| at + key.len()))?;
+    line[at..].split('"').next()
+}
+
+/// Returns what nginx, and what is built on it, writes before the request: `… x.lua:97: f(): failed to connect: timeout, client:
+/// 10.0.0.1, server: kong, request: "GET /"`.
+fn before_request(line: &str) -> Option<&str> {
+    let (text, _) = line.split_once(", client: ")?;
+    let at = ["] ", "(): "].iter().filter_map(|end| text.rfind(end).map(|at| at + end.len())).max()?;
+    Some(&text[at..])
 }
 
 /// Returns whether a line of a trace is a call, or says how many calls are left out.
@@ -102,6 +116,11 @@ mod tests {
             Some("unknown command 'script'")
         );
         assert!(innermost("Do failed[EOF]").any(|inner| inner == "EOF"));
+        assert!(innermost("level=error msg=\"a\" error=\"b: c\" d=e").any(|inner| inner == "b: c"));
+        assert!(
+            innermost("1#0: *5 [lua] x.lua:9: f(): a: b, client: 10.0.0.1, server: c")
+                .any(|inner| inner == "a: b")
+        );
         assert_eq!(first("no mark"), None);
     }
 }

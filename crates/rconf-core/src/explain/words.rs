@@ -192,7 +192,7 @@ fn push_chunk<'a>(chunk: &'a str, words: &mut Vec<Cow<'a, str>>) {
     if is_intruded(chunk) {
         return words.push(INTRUDED.into());
     }
-    if chunk.starts_with('/') || chunk.contains("://") || is_host(chunk) {
+    if is_path(chunk) || chunk.contains("://") || is_host(chunk) {
         return;
     }
     let chunk = without_package(chunk);
@@ -241,6 +241,14 @@ fn is_id(word: &str) -> bool {
     word.len() >= 12
         && word.bytes().all(|b| b.is_ascii_hexdigit())
         && word.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Returns whether a chunk is a path: `/data/redis.conf`, `app/vendor/laravel/Database.php`.
+fn is_path(chunk: &str) -> bool {
+    const FOLDERS: usize = 3;
+    let is_part = |c: char| c.is_alphanumeric() || "/._-@+~:".contains(c);
+    let has_folders = chunk.matches('/').count() >= FOLDERS && chunk.contains('.');
+    chunk.starts_with('/') || has_folders && chunk.chars().all(is_part)
 }
 
 /// Returns the name of a Java class without its package, which all classes of a library share.
