@@ -38,9 +38,9 @@ fn what_is_named_and_not_read_is_one_sentence() {
     let state =
         "07c37dfeb235213a872192d90877d0cd55635b91 127.0.0.1:7001@17001 myself,master - 0 0 1 connected\n";
     for (name, text, what) in [
-        ("redis.env", "REDIS_PASSWORD=x\n", "a file with environment variables"),
-        (".env", "REDIS_PASSWORD=x\n", "a file with environment variables"),
-        ("environment", "REDIS_PASSWORD=x\n", "a file with environment variables"),
+        ("redis.env", "REDIS_PASSWORD=x\n", "a file of environment variables"),
+        (".env", "REDIS_PASSWORD=x\n", "a file of environment variables"),
+        ("environment", "REDIS_PASSWORD=x\n", "a file of environment variables"),
         ("values-prod.yaml", "replica:\n  count: 3\n", "the values file of a chart"),
         ("app.yaml", "redis:\n  host: a\n", "a YAML file, but not a compose file"),
         ("nodes.conf", state, "a cluster state file"),

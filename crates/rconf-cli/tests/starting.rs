@@ -17,7 +17,7 @@ case "$1 $2" in
 "container inspect")
     for name; do :; done
     case $* in
-    *"{{.State.Error}}"*) echo "    Docker says: $(cat "$name.error" 2>/dev/null)" && exit 0 ;;
+    *"{{.State.Error}}"*) cat "$name.error" 2>/dev/null; exit 0 ;;
     esac
     [ -f "$name.state" ] || exit 1
     if [ -f "$name.loops" ]; then
@@ -26,7 +26,7 @@ case "$1 $2" in
     fi
     cat "$name.state"
     ;;
-"exec "*) [ -f "$2.answers" ] ;;
+"exec "*) [ -f "$2.answers" ] && echo PONG ;;
 "logs "*)
     for name; do :; done
     cat "$name.log" 2>/dev/null

@@ -21,7 +21,7 @@ pub(super) fn write_all(subject: &str, causes: &[Found], out: &mut impl Write) -
             if is_log { format!("{}{}", either(", line ", "，第 "), found.line) } else { String::new() };
         let line = line + if is_log { either("", " 行") } else { "" };
         // Not the text itself, which may hold a secret.
-        let lead = if found.is_exact {
+        let lead = if found.is_exact() {
             either("because of: ", "依据：")
         } else {
             either("because it is similar to: ", "依据（与之相似）：")

@@ -20,9 +20,7 @@ pub struct Found {
     pub said: &'static Said,
     /// The line where it occurs first, from 1.
     pub line: usize,
-    /// Whether all of that text occurs. If not, it may name a client or an address that the line does not.
-    pub is_exact: bool,
-    is_whole: bool,
+    extent: Extent,
     /// Whether the text only says that something else failed.
     wraps: bool,
     /// Whether the program calls its message a warning: it goes on after it.
@@ -31,12 +29,31 @@ pub struct Found {
     place: Place,
 }
 
+/// How much of a text occurs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Whole,
+    Part,
+    /// Only the reason that the system gives: `Permission denied`.
+    Reason,
+}
+
 impl Found {
+    /// Returns whether all of the text [`said`](Self::said) occurs. If not, it may name a client or an address that the line
+    /// does not.
+    pub fn is_exact(&self) -> bool {
+        self.extent == Extent::Whole
+    }
+
+    fn is_part(&self) -> bool {
+        self.extent == Extent::Part
+    }
+
     /// Returns the cause that a reason or the name of an exception means by itself.
     fn of_reason(cause: &'static Cause, said: &'static Said, place: Place) -> Self {
         let line = place.2 + 1;
-        let (is_exact, is_whole, wraps, warns) = (true, true, cause.wraps, false);
-        Self { cause, said, line, is_exact, is_whole, wraps, warns, score: 0.0, place }
+        let (extent, wraps) = (Extent::Whole, cause.wraps);
+        Self { cause, said, line, extent, wraps, warns: false, score: 0.0, place }
     }
 
     /// Returns the cause of a text, or `None` if it is printed when nothing is wrong.
@@ -76,7 +93,7 @@ pub fn causes(text: &str) -> Vec<Found> {
     // What a server warns of at each start says less than what happened then.
     let rank = |f: &Found| if f.cause.is_hint { f.cause.rank } else { 0 };
     let class =
-        |f: &Found| (f.cause.is_hint || is_log && f.warns, rank(f), f.wraps, is_log && !f.is_whole, f.place);
+        |f: &Found| (f.cause.is_hint || is_log && f.warns, rank(f), f.wraps, is_log && f.is_part(), f.place);
     found.sort_by(|a, b| {
         class(a).cmp(&class(b)).then(b.score.total_cmp(&a.score)).then(a.cause.rank.cmp(&b.cause.rank))
     });
@@ -90,7 +107,7 @@ pub fn nearest(text: &str) -> Option<Found> {
     let of_line = |(nth, line): (usize, &str)| {
         let (text, score) = most_alike(&Line::new(message(line)))?;
         let found = Found::of_text(&TEXTS[text], (0, Reverse(0), nth))?;
-        Some(Found { is_exact: false, is_whole: false, score, ..found })
+        Some(Found { extent: Extent::Part, score, ..found })
     };
     let found = text.lines().take(WRAPPED).enumerate().filter_map(of_line);
     found.max_by(|a, b| a.score.total_cmp(&b.score))
@@ -139,7 +156,7 @@ fn by_tail(text: &str, known: &[Found]) -> Option<Found> {
             texts.filter(|(_, said)| said.has(tail)).max_by_key(|(_, said)| likeness(said))?;
         let place = (0, Reverse(0), nth);
         // Of the text only the reason is sure to occur.
-        Some(Found { is_exact: false, ..Found::of_reason(cause, said, place) })
+        Some(Found { extent: Extent::Reason, ..Found::of_reason(cause, said, place) })
     };
     lines().enumerate().find_map(found)
 }
@@ -243,7 +260,7 @@ impl Finder {
         let mut first: BTreeMap<&str, Found> = BTreeMap::new();
         for found in self.sure {
             let known = first.entry(found.cause.name).or_insert(found);
-            let is_first = (!found.is_whole, found.place) < (!known.is_whole, known.place);
+            let is_first = (found.is_part(), found.place) < (known.is_part(), known.place);
             let score = known.score.max(found.score);
             if is_first || found.line == known.line && found.score >= known.score {
                 *known = found;
@@ -296,7 +313,8 @@ fn wraps(of: &Match) -> bool {
 /// Returns the cause of a match, or `None` if the text is printed when nothing is wrong.
 fn found(of: &Match, place: Place, warns: bool) -> Option<Found> {
     let found = Found::of_text(&TEXTS[of.text], place)?;
-    Some(Found { is_exact: of.is_whole, is_whole: of.is_whole, warns, score: of.score, ..found })
+    let extent = if of.is_whole { Extent::Whole } else { Extent::Part };
+    Some(Found { extent, warns, score: of.score, ..found })
 }
 
 /// Moves causes before their consequences.

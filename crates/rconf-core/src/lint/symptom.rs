@@ -83,7 +83,11 @@ pub fn suspects(text: &str) -> Vec<Suspect> {
         match found.iter_mut().find(|s| s.rule.code == symptom.rule.code) {
             Some(suspect) => suspect.symptom = Some(symptom.text.clone()),
             None => {
-                found.push(Suspect { rule: symptom.rule, symptom: Some(symptom.text.clone()), refusal: None })
+                found.push(Suspect {
+                    rule: symptom.rule,
+                    symptom: Some(symptom.text.clone()),
+                    refusal: None,
+                });
             }
         }
     }
