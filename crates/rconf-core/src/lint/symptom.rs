@@ -137,7 +137,7 @@ fn placed_symptoms(rule: &Meta) -> Vec<(usize, String)> {
 }
 
 /// Programs whose calls appear on pages as the user types them.
-const PROGRAMS: [&str; 6] = ["redis-cli", "valkey-cli", "docker", "grep", "echo", "openssl"];
+const PROGRAMS: [&str; 7] = ["redis-cli", "valkey-cli", "docker", "kubectl", "grep", "echo", "openssl"];
 
 /// Returns whether a text in backticks is the output of a program, and not a line of configuration
 /// (`protected-mode no`), a command (`CLUSTER MEET`, `docker ps -a`) or an option (`--cluster create`).
