@@ -36,10 +36,8 @@ pub(super) enum Turn {
 /// Checks that run one after the other, while the checks of other lanes run.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lane {
-    /// Checks that compile.
+    /// Checks that need no Docker engine.
     Builds,
-    /// Checks with tools of others: browsers, the schemas of Kubernetes, pre-commit. They use one processor.
-    Tools,
     /// Checks that need a Docker engine.
     Containers,
 }

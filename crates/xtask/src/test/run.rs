@@ -75,7 +75,7 @@ fn run_all(checks: &[&'static Check], options: &Options) -> Vec<Outcome> {
     let one = |(nth, check)| run(check, nth, count, options);
     let mut outcomes: Vec<Outcome> = numbered().take(first).map(one).collect();
     std::thread::scope(|scope| {
-        let lanes = [Lane::Containers, Lane::Tools, Lane::Builds].map(|this| {
+        let lanes = [Lane::Containers, Lane::Builds].map(|this| {
             scope.spawn(move || {
                 let them = numbered().filter(|(_, check)| lane(check) == Some(this));
                 them.map(|(nth, check)| run_beside(check, nth, count, options)).collect::<Vec<Outcome>>()

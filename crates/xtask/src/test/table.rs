@@ -134,7 +134,7 @@ pub(super) const CHECKS: &[Check] = &[
             Need::Program { name: "WebKitWebDriver", package: "webkit2gtk-driver" },
             Need::Program { name: "Xvfb", package: "xvfb" },
         ],
-        turn: Turn::Nicely(Lane::Tools),
+        turn: Turn::Nicely(Lane::Builds),
         run: browse,
     },
     Check {
@@ -143,7 +143,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: false,
         needs: &[Need::Program { name: "python3", package: "python3-venv" }, Need::Network],
         wants: &[],
-        turn: Turn::Nicely(Lane::Tools),
+        turn: Turn::Nicely(Lane::Builds),
         run: |_| binary().and_then(|()| manifests::check()),
     },
     Check {
@@ -156,7 +156,7 @@ pub(super) const CHECKS: &[Check] = &[
             Need::Network,
         ],
         wants: &[],
-        turn: Turn::Nicely(Lane::Tools),
+        turn: Turn::Nicely(Lane::Builds),
         run: |job| precommit::check(job.options.require),
     },
     Check {
