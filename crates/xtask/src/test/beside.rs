@@ -1,14 +1,13 @@
 //! Runs a check in a process of its own, whose output is shown when it has ended.
 
-use super::check::{Check, Turn};
+use super::check::Check;
 use super::run::{Outcome, with_heartbeat};
 use crate::Options;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// The increments of `nice`.
-const NO_LOWER: &str = "0";
-const LOWER: &str = "10";
+/// The priority: the others wait for clusters that elect a master in time.
+const NICE: &str = "10";
 
 /// Runs `cargo xtask test CHECK` with the options. Its report says how the check ended.
 pub(super) fn run_beside(check: &Check, nth: usize, count: usize, options: &Options) -> Outcome {
@@ -17,8 +16,7 @@ pub(super) fn run_beside(check: &Check, nth: usize, count: usize, options: &Opti
     let program = this_program();
     // Both streams go to one pipe, in the order in which they are written.
     let mut command = Command::new("nice");
-    let nice = if matches!(check.turn, Turn::Nicely(_)) { LOWER } else { NO_LOWER };
-    command.args(["-n", nice, "sh", "-c", "exec \"$@\" 2>&1", "sh"]).arg(program);
+    command.args(["-n", NICE, "sh", "-c", "exec \"$@\" 2>&1", "sh"]).arg(program);
     command.args(["test", check.name]).args(options.require.then_some("--require"));
     let output = with_heartbeat(&name, || command.stdin(Stdio::null()).stderr(Stdio::inherit()).output());
     let (text, code) = match output {

@@ -15,41 +15,11 @@ pub(super) struct Check {
     pub needs: &'static [Need],
     /// The needs without which a part of the check is skipped, which the check itself reports.
     pub wants: &'static [Need],
-    /// When the check runs.
-    pub turn: Turn,
+    /// Whether the check runs in a process of its own, while others wait for servers and containers. It must not need
+    /// what those use.
+    pub beside: bool,
     /// Runs the check.
     pub run: fn(&Job) -> Result<(), Trouble>,
-}
-
-/// When a check runs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Turn {
-    /// When the check before it has ended.
-    Next,
-    /// In a process of its own, when the check of the same lane before it has ended.
-    Beside(Lane),
-    /// Like [`Turn::Beside`], with a lower priority: it keeps the processor busy, and the others wait for clusters that
-    /// elect a master in time.
-    Nicely(Lane),
-}
-
-/// Checks that run one after the other, while the checks of other lanes run.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lane {
-    /// Checks that need no Docker engine.
-    Builds,
-    /// Checks that need a Docker engine.
-    Containers,
-}
-
-impl Turn {
-    /// Returns the lane of a check that runs beside others.
-    pub(super) fn lane(self) -> Option<Lane> {
-        match self {
-            Turn::Next => None,
-            Turn::Beside(lane) | Turn::Nicely(lane) => Some(lane),
-        }
-    }
 }
 
 /// Why a check did not pass.

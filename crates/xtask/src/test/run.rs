@@ -1,7 +1,7 @@
 //! Runs checks, some beside others, and reports on all of them at the end.
 
 use super::beside::run_beside;
-use super::check::{Check, Job, Lane, Trouble};
+use super::check::{Check, Job, Trouble};
 use super::need::{Need, install};
 use super::table::CHECKS;
 use crate::Options;
@@ -65,26 +65,22 @@ fn missing(needs: &[Need]) -> Option<String> {
     needs.iter().find_map(|need| need.missing())
 }
 
-/// Runs the checks one after the other, up to the first that may run beside others. Then each lane starts, while the rest
-/// goes on.
+/// Runs the checks one after the other, up to the first that may run beside others. Then those that may do so, one after
+/// the other, while the rest goes on.
 fn run_all(checks: &[&'static Check], options: &Options) -> Vec<Outcome> {
     let count = checks.len();
     let numbered = || checks.iter().enumerate().map(|(nth, check)| (nth + 1, *check));
-    let lane = |check: &Check| check.turn.lane().filter(|_| count > 1);
-    let first = checks.iter().position(|check| lane(check).is_some()).unwrap_or(count);
+    let alone = |check: &Check| !check.beside || count == 1;
+    let first = checks.iter().position(|check| !alone(check)).unwrap_or(count);
     let one = |(nth, check)| run(check, nth, count, options);
     let mut outcomes: Vec<Outcome> = numbered().take(first).map(one).collect();
     std::thread::scope(|scope| {
-        let lanes = [Lane::Containers, Lane::Builds].map(|this| {
-            scope.spawn(move || {
-                let them = numbered().filter(|(_, check)| lane(check) == Some(this));
-                them.map(|(nth, check)| run_beside(check, nth, count, options)).collect::<Vec<Outcome>>()
-            })
+        let beside = scope.spawn(|| {
+            let them = numbered().filter(|(_, check)| !alone(check));
+            them.map(|(nth, check)| run_beside(check, nth, count, options)).collect::<Vec<Outcome>>()
         });
-        outcomes.extend(numbered().skip(first).filter(|(_, check)| lane(check).is_none()).map(one));
-        for lane in lanes {
-            outcomes.extend(lane.join().unwrap_or_default());
-        }
+        outcomes.extend(numbered().skip(first).filter(|(_, check)| alone(check)).map(one));
+        outcomes.extend(beside.join().unwrap_or_default());
     });
     outcomes.sort_by_key(|outcome| outcome.nth);
     outcomes

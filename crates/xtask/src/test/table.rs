@@ -1,14 +1,14 @@
 //! The table of checks. To add a check, add a row with its name, what it proves, what it needs, and what it
 //! does.
 
-use super::check::{Check, Job, Lane, Trouble, Turn, binary, cargo, run_cargo};
+use super::check::{Check, Job, Trouble, binary, cargo, run_cargo};
 use super::need::{Need, WASM, browser};
 use crate::apt::output;
 use crate::{dist, fuzz, manifests, messages, page, precommit, servers, site};
 use std::collections::BTreeSet;
 
-/// The checks, in the order in which they are reported and, in each lane, run: those that fail quickly come first. The
-/// lanes start with the first check that runs beside others.
+/// The checks, in the order in which they run and are reported: those that fail quickly come first. After `tests`, those
+/// that run beside others start.
 pub(super) const CHECKS: &[Check] = &[
     Check {
         name: "format",
@@ -16,7 +16,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: true,
         needs: &[],
         wants: &[],
-        turn: Turn::Next,
+        beside: false,
         run: |_| run_cargo(&["fmt", "--all", "--check"]),
     },
     Check {
@@ -25,7 +25,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: true,
         needs: &[],
         wants: &[],
-        turn: Turn::Next,
+        beside: false,
         run: |_| run_cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     },
     Check {
@@ -34,7 +34,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: true,
         needs: &[],
         wants: &[],
-        turn: Turn::Next,
+        beside: false,
         run: |_| run_cargo(&["xtask", "docs", "--check"]),
     },
     Check {
@@ -43,7 +43,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: true,
         needs: &[],
         wants: &[],
-        turn: Turn::Next,
+        beside: false,
         run: |_| run_cargo(&["xtask", "stations"]),
     },
     Check {
@@ -59,17 +59,8 @@ pub(super) const CHECKS: &[Check] = &[
             Need::Program { name: "strace", package: "strace" },
             Need::Program { name: "unshare", package: "util-linux" },
         ],
-        turn: Turn::Next,
+        beside: false,
         run: tests,
-    },
-    Check {
-        name: "servers",
-        about: "the real servers are there",
-        quick: false,
-        needs: &[Need::ServerPackages],
-        wants: &[],
-        turn: Turn::Next,
-        run: fetch_servers,
     },
     Check {
         name: "wasm",
@@ -77,7 +68,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: false,
         needs: &[Need::WasmTarget],
         wants: &[],
-        turn: Turn::Nicely(Lane::Builds),
+        beside: true,
         run: wasm,
     },
     Check {
@@ -86,8 +77,17 @@ pub(super) const CHECKS: &[Check] = &[
         quick: false,
         needs: &[Need::Program { name: "c++", package: "g++" }],
         wants: &[],
-        turn: Turn::Nicely(Lane::Builds),
+        beside: true,
         run: |_| fuzz::check().map_err(fuzz_trouble),
+    },
+    Check {
+        name: "servers",
+        about: "the real servers are there",
+        quick: false,
+        needs: &[Need::ServerPackages],
+        wants: &[],
+        beside: false,
+        run: fetch_servers,
     },
     Check {
         name: "live",
@@ -95,7 +95,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: false,
         needs: &[Need::Servers],
         wants: &[],
-        turn: Turn::Next,
+        beside: false,
         run: |job| messages::check().and(named_tests(job, LIVE)),
     },
     Check {
@@ -108,7 +108,7 @@ pub(super) const CHECKS: &[Check] = &[
             Need::Program { name: "ip", package: "iproute2" },
             Need::Program { name: "iptables", package: "iptables" },
         ],
-        turn: Turn::Next,
+        beside: false,
         run: |job| named_tests(job, CLUSTERS),
     },
     Check {
@@ -121,7 +121,7 @@ pub(super) const CHECKS: &[Check] = &[
             Need::Program { name: "ip", package: "iproute2" },
             Need::Program { name: "openssl", package: "openssl" },
         ],
-        turn: Turn::Beside(Lane::Containers),
+        beside: false,
         run: |job| binary().and_then(|()| named_tests(job, DOCKER)),
     },
     Check {
@@ -134,7 +134,7 @@ pub(super) const CHECKS: &[Check] = &[
             Need::Program { name: "WebKitWebDriver", package: "webkit2gtk-driver" },
             Need::Program { name: "Xvfb", package: "xvfb" },
         ],
-        turn: Turn::Nicely(Lane::Builds),
+        beside: true,
         run: browse,
     },
     Check {
@@ -143,7 +143,7 @@ pub(super) const CHECKS: &[Check] = &[
         quick: false,
         needs: &[Need::Program { name: "python3", package: "python3-venv" }, Need::Network],
         wants: &[],
-        turn: Turn::Nicely(Lane::Builds),
+        beside: true,
         run: |_| binary().and_then(|()| manifests::check()),
     },
     Check {
@@ -156,7 +156,7 @@ pub(super) const CHECKS: &[Check] = &[
             Need::Network,
         ],
         wants: &[],
-        turn: Turn::Nicely(Lane::Builds),
+        beside: true,
         run: |job| precommit::check(job.options.require),
     },
     Check {
@@ -171,7 +171,7 @@ pub(super) const CHECKS: &[Check] = &[
             Need::Network,
         ],
         wants: &[],
-        turn: Turn::Nicely(Lane::Containers),
+        beside: true,
         run: |_| dist::check(),
     },
 ];
