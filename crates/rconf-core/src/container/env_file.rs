@@ -1,6 +1,6 @@
 //! Files of environment variables, as Bitnami's images read them.
 
-use super::bitnami::image_of_environment;
+use super::bitnami_image::image_of_environment;
 use super::compose::{EnvLine, env_lines};
 use super::model::{Container, Deployment, Kind};
 use super::reader::{Plan, Reader};

@@ -6,6 +6,7 @@
 
 mod bitnami;
 mod bitnami_cluster;
+mod bitnami_image;
 mod blocks;
 mod calls;
 mod cli_call;

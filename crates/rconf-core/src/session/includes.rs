@@ -1,7 +1,11 @@
+//! The files that others include: reading them, naming those that are missing, and the texts that findings refer to.
+
 use super::Environment;
 use crate::cluster::{Node, NodeReader};
-use crate::config::{Files, glob_matches};
+use crate::config::{Files, Source, UnresolvedInclude, glob_matches};
+use crate::diagnostic::Finding;
 use crate::text::join;
+use std::collections::HashSet;
 
 /// The maximum number of times a file is read again because an included file includes others. A server has no
 /// such limit, but files that include each other would never end.
@@ -78,4 +82,40 @@ fn matching<E: Environment>(environment: &E, pattern: &str) -> Vec<String> {
         names.into_iter().map(path).filter(|path| glob_matches(pattern, path)).collect();
     found.sort_unstable();
     found
+}
+
+/// Returns the included files that are not there, as the lines of a node name them. A pattern may match nothing.
+pub(super) fn missing_includes(node: &Node) -> Vec<String> {
+    const LONGEST: usize = 100;
+    let name = |include: &UnresolvedInclude| {
+        let path = String::from_utf8_lossy(node.config.word_value(include.at, 1));
+        let shown = |c: char| if c.is_control() && c != '\t' { char::REPLACEMENT_CHARACTER } else { c };
+        path.chars().take(LONGEST).map(shown).collect()
+    };
+    node.config.unresolved_includes().iter().filter(|include| !include.is_glob).map(name).collect()
+}
+
+/// Returns the files that a node includes.
+pub(super) fn included_in(node: &Node) -> Vec<(String, Vec<u8>)> {
+    let sources = node.config.sources().iter().skip(1).flat_map(Source::files);
+    // A large file that is included many times is copied once.
+    let mut seen = HashSet::new();
+    let first = sources.filter(|(path, _)| seen.insert(*path));
+    first.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
+}
+
+/// Returns the texts of files that were not given and that findings refer to.
+pub(super) fn texts_beside(
+    findings: &[Finding],
+    nodes: &[Node],
+    given: &HashSet<&str>,
+) -> Vec<(String, Vec<u8>)> {
+    let related = findings.iter().flat_map(|f| f.related.iter().map(|r| r.place.path.as_str()));
+    let wanted: HashSet<&str> = related.filter(|path| !given.contains(path)).collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let files = nodes.iter().flat_map(|node| node.config.sources()).flat_map(Source::files);
+    let wanted = files.filter(|(path, _)| wanted.contains(path));
+    wanted.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
 }

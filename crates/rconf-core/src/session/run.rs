@@ -1,7 +1,7 @@
 //! One run: every file is read as nodes, nodes are checked with their siblings and with the plans that run them.
 
 use super::filled_in::{Changes, Scripts};
-use super::includes::read_nodes;
+use super::includes::{included_in, missing_includes, read_nodes, texts_beside};
 use super::kind::FileKind;
 use super::noting::{known_nodes, way};
 use super::plans::Plans;
@@ -10,7 +10,6 @@ use super::spec::Spec;
 use super::{Environment, Input};
 use crate::catalog::Server;
 use crate::cluster::{Node, NodeReader, is_sentinel_file};
-use crate::config::{Source, UnresolvedInclude};
 use crate::diagnostic::{Finding, Report};
 use crate::lint::Linter;
 use crate::text::join;
@@ -507,36 +506,4 @@ fn parts_of_others(files: &[File], checked: &[Checked]) -> HashSet<usize> {
         }
     };
     (0..files.len()).filter(is_part).collect()
-}
-
-/// Returns the included files that are not there, as the lines of a node name them. A pattern may match nothing.
-fn missing_includes(node: &Node) -> Vec<String> {
-    const LONGEST: usize = 100;
-    let name = |include: &UnresolvedInclude| {
-        let path = String::from_utf8_lossy(node.config.word_value(include.at, 1));
-        let shown = |c: char| if c.is_control() && c != '\t' { char::REPLACEMENT_CHARACTER } else { c };
-        path.chars().take(LONGEST).map(shown).collect()
-    };
-    node.config.unresolved_includes().iter().filter(|include| !include.is_glob).map(name).collect()
-}
-
-/// Returns the files that a node includes.
-fn included_in(node: &Node) -> Vec<(String, Vec<u8>)> {
-    let sources = node.config.sources().iter().skip(1).flat_map(Source::files);
-    // A large file that is included many times is copied once.
-    let mut seen = HashSet::new();
-    let first = sources.filter(|(path, _)| seen.insert(*path));
-    first.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
-}
-
-/// Returns the texts of files that were not given and that findings refer to.
-fn texts_beside(findings: &[Finding], nodes: &[Node], given: &HashSet<&str>) -> Vec<(String, Vec<u8>)> {
-    let related = findings.iter().flat_map(|f| f.related.iter().map(|r| r.place.path.as_str()));
-    let wanted: HashSet<&str> = related.filter(|path| !given.contains(path)).collect();
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    let files = nodes.iter().flat_map(|node| node.config.sources()).flat_map(Source::files);
-    let wanted = files.filter(|(path, _)| wanted.contains(path));
-    wanted.map(|(path, bytes)| (path.to_owned(), bytes.to_vec())).collect()
 }
